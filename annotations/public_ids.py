@@ -1,0 +1,11 @@
+"""Ids that people and programs see: random, never sequential, so that they say nothing and cannot be guessed."""
+
+import secrets
+
+# Without vowels and look-alikes: no words by chance, nothing to misread over the telephone.
+_ALPHABET = "23456789BCDFGHJKMNPQRSTVWXYZ"
+
+
+def new_public_id() -> str:
+    """16 characters, about 77 random bits."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(16))

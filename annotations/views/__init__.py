@@ -1,0 +1,1 @@
+"""Pages of floor 1: datasets, gallery, imports, analyses, exports."""

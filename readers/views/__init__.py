@@ -1,0 +1,1 @@
+"""Pages of floor 2: log-in, worklist, reading, studies."""
