@@ -110,7 +110,13 @@ def _matrix(
     with np.errstate(invalid="ignore", divide="ignore"):
         ses = np.where(np.isfinite(values), kappa_se(tables, matrix), np.nan)
     half = z_of(level) * ses
-    columns = {"kappas": values, "ses": ses, "lows": values - half, "highs": values + half, "agreements": observed}
+    columns = {
+        "kappas": values,
+        "ses": ses,
+        "lows": values - half,
+        "highs": values + half,
+        "agreements": observed,
+    }
     extra: dict[str, object] = {name: _without_nan(column) for name, column in columns.items()}
     extra["pairs"] = [list(pair) for pair in pairs]
     extra["cases"] = [int(n) for n in tables.sum(axis=(1, 2))]

@@ -53,7 +53,9 @@ class Ratings:
         try:
             codes = [[index[label] for label in row] for row in rows]
         except (KeyError, TypeError) as error:
-            raise WrongCall("rows", f"labels of the scale {tuple(categories)!r} or None", str(error)) from error
+            raise WrongCall(
+                "rows", f"labels of the scale {tuple(categories)!r} or None", str(error)
+            ) from error
         array = np.array(codes, dtype=np.int16).reshape(len(rows), len(rows[0]) if rows else 0)
         return cls(array, tuple(categories))
 

@@ -11,8 +11,10 @@ from annotations.agreement import (
     alpha,
     fleiss,
     kappa,
+    kappa_comparison,
     kendall,
     many_readers,
+    paired_tests,
     pairs,
     two_readers,
 )
@@ -80,9 +82,7 @@ def _percent(options: Options, given: Input, base_dir: Path) -> dict[str, Any]:
     else:
         interval, weighting = "t", _weighting(options)
     ratings = ratings_of(given)
-    return fields_of(
-        many_readers.percent_agreement(ratings, _level(options), interval=interval, **weighting)
-    )
+    return fields_of(many_readers.percent_agreement(ratings, _level(options), interval=interval, **weighting))
 
 
 def _specific(function: Callable[..., Estimate]) -> Adapter:
@@ -121,7 +121,36 @@ def _category(options: Options, given: Input, base_dir: Path) -> dict[str, Any]:
     return fields_of(fleiss.fleiss_category_kappa(ratings_of(given), options["category"]))
 
 
+def _mcnemar(options: Options, given: Input, base_dir: Path) -> dict[str, Any]:
+    fields = fields_of(paired_tests.mcnemar(ratings_of(given), method=options["method"]))
+    if fields["p"] is not None:  # without a discordant case the exact test has its p and no share
+        fields.pop("undefined", None)
+    return fields
+
+
+def _test(function: Callable[[Ratings], Estimate]) -> Adapter:
+    return lambda options, given, base_dir: fields_of(function(ratings_of(given)))
+
+
+def _dependent(options: Options, given: Input, base_dir: Path) -> dict[str, Any]:
+    ratings = ratings_of(given)
+    first, second = (ratings.of_readers(*pair) for pair in given["pairs"])
+    return fields_of(kappa_comparison.dependent_kappas(first, second, _level(options), **_weighting(options)))
+
+
+def _independent(options: Options, given: Input, base_dir: Path) -> dict[str, Any]:
+    groups = [Ratings.from_table(table) for table in given["tables"]]
+    return fields_of(kappa_comparison.independent_kappas(groups, _level(options), **_weighting(options)))
+
+
 ADAPTERS: dict[str, Adapter] = {
+    "McNemar test": _mcnemar,
+    "Bowker symmetry test": _test(paired_tests.bowker),
+    "Stuart-Maxwell marginal homogeneity test": _test(paired_tests.stuart_maxwell),
+    "Bhapkar marginal homogeneity test": _test(paired_tests.bhapkar),
+    "Cochran Q": _test(paired_tests.cochran_q),
+    "difference of two dependent kappas": _dependent,
+    "test of equal independent kappas": _independent,
     "percent agreement": _percent,
     "positive agreement": _specific(two_readers.positive_agreement),
     "negative agreement": _specific(two_readers.negative_agreement),
