@@ -75,11 +75,12 @@ def votes(masks: Sequence[Outline] | NDArray) -> Votes:
     bottom = max((mask.top + mask.crop.shape[0] for mask in marked), default=0)
     right = max((mask.left + mask.crop.shape[1] for mask in marked), default=0)
     codes = np.zeros((bottom - top, right - left), _kind(len(masks)))
-    for bit, mask in enumerate(masks):
+    for mask in reversed(masks):  # reader i ends in bit i
+        codes += codes
         if not mask.empty:
             row, column = mask.top - top, mask.left - left
             part = codes[row : row + mask.crop.shape[0], column : column + mask.crop.shape[1]]
-            part |= np.left_shift(mask.crop.view(np.uint8), bit, dtype=codes.dtype)
+            part |= mask.crop.view(np.uint8)
     return _of_codes(codes, len(masks), shapes.pop(), top, left)
 
 
@@ -96,8 +97,9 @@ def _of_stack(masks: NDArray) -> Votes:
     if rows.size:
         box = (slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1))
     codes = np.zeros(marked[box].shape, _kind(len(stack)))
-    for bit, mask in enumerate(stack):
-        codes |= np.left_shift(mask[box], bit, dtype=codes.dtype)
+    for mask in reversed(stack):  # reader i ends in bit i
+        codes += codes
+        codes |= mask[box]
     return _of_codes(codes, len(stack), (masks.shape[1], masks.shape[2]), box[0].start, box[1].start)
 
 
