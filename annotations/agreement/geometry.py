@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import ndimage
 
-from .hulls import Axes
-from .outlines import Outline
+from annotations.agreement.hulls import Axes
+from annotations.agreement.outlines import Outline
 
 _EIGHT = np.ones((3, 3), np.bool_)
 

@@ -8,8 +8,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .hulls import Hull, hull_of_centres, hull_of_corners
-from .result import WrongCall
+from annotations.agreement.hulls import Hull, hull_of_centres, hull_of_corners
+from annotations.agreement.result import WrongCall
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .outlines import Outline
-from .result import WrongCall
+from annotations.agreement.outlines import Outline
+from annotations.agreement.result import WrongCall
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ class Statistic:
 _REGISTRY: dict[str, Statistic] = {}
 
 # Every module that registers statistics; add yours here.
-_SUBJECTS: tuple[str, ...] = ()
+_SUBJECTS: tuple[str, ...] = ("masks",)
 
 
 def statistic(

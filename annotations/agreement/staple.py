@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .votes import Votes
+from annotations.agreement.votes import Votes
 
 Floats = NDArray[np.float64]
 

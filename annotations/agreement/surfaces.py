@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
-from .outlines import Outline
+from annotations.agreement.outlines import Outline
 
 Floats = NDArray[np.float64]
 Points = NDArray[np.int64]

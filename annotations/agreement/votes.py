@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .outlines import Outline, as_mask
-from .result import WrongCall
+from annotations.agreement.outlines import Outline, as_mask
+from annotations.agreement.result import WrongCall
 
 Bools = NDArray[np.bool_]
 MOST_READERS = 64
