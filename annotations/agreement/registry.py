@@ -28,7 +28,12 @@ class Statistic:
 _REGISTRY: dict[str, Statistic] = {}
 
 # Every module that registers statistics; add yours here.
-_SUBJECTS: tuple[str, ...] = ()
+_SUBJECTS: tuple[str, ...] = (
+    "proportion",
+    "binary_accuracy",
+    "likelihood_ratios",
+    "auc",
+)
 
 
 def statistic(
