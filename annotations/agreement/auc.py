@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import expit, ndtr
+from scipy.special import expit, ndtr, stdtr, stdtrit
 
 from .binary_accuracy import NO_DISEASED, NO_HEALTHY, read_truth
 from .placements import Array, Placements, placements, sample_variance, sorted_placements
@@ -140,24 +140,27 @@ def _difference(
     level: float,
     counts: Counts,
     extra: dict[str, Any],
+    df: float | None = None,
 ) -> Estimate:
-    """A difference of two areas with a normal test; without a test where its variance is 0."""
+    """A difference of two areas, normal or (with df) t; without a test where its variance is 0."""
     value, se = areas[0] - areas[1], math.sqrt(max(variance, 0.0))
     if se < 1e-15:
         reason = "the variance of the difference is 0: identical placements"
         return Estimate(
             name, "DeLong 1988", value, 0.0, n=counts, extra=extra, no_interval=reason, warnings=(reason,)
         )
-    half = normal_quantile(level) * se
+    quantile = normal_quantile(level) if df is None else float(stdtrit(df, 0.5 + level / 2))
+    tail = ndtr(-abs(value / se)) if df is None else stdtr(df, -abs(value / se))
     return Estimate(
         name=name,
         estimator="DeLong 1988",
         value=value,
         se=se,
-        interval=Interval(value - half, value + half, level, "DeLong, Wald"),
+        interval=Interval(value - quantile * se, value + quantile * se, level, "DeLong, Wald"),
         n=counts,
         statistic=value / se,
-        p=float(2 * ndtr(-abs(value / se))),
+        df=df,
+        p=float(2 * tail),
         extra=extra,
     )
 
@@ -202,21 +205,32 @@ def paired_auc_difference(
     doi=_DELONG_DOI,
 )
 def independent_auc_difference(
-    first: tuple[ArrayLike, ArrayLike], second: tuple[ArrayLike, ArrayLike], *, level: float = 0.95
+    first: tuple[ArrayLike, ArrayLike],
+    second: tuple[ArrayLike, ArrayLike],
+    *,
+    level: float = 0.95,
+    reference: Literal["normal", "welch"] = "normal",
 ) -> Estimate:
-    """AUC of `first` minus AUC of `second`, each (truth, scores) of other cases (two centres), normal test."""
+    """AUC of `first` minus AUC of `second`, each (truth, scores) of other cases (two centres).
+
+    `welch` takes t with Satterthwaite's df from the numbers of cases, as pROC does, in place of the normal.
+    """
+    if reference not in ("normal", "welch"):
+        raise WrongCall("reference", "normal or welch", reference)
     areas = [auc(*sample, level=level) for sample in (first, second)]
     cases = sum(area.n.cases for area in areas)
     counts = Counts(cases=cases, readers=1, ratings=cases, missing=sum(area.n.missing for area in areas))
     name = "difference of independent AUCs"
+    values, variances = [], []
     for which, area in zip(("first", "second"), areas):
         if area.value is None or area.se is None:
-            return undefined(
-                name, "DeLong 1988", f"{which} sample: {area.undefined or area.no_interval}", counts
-            )
-    (a, b), variances = (
-        [float(area.value or 0.0) for area in areas],
-        [float(area.se or 0.0) ** 2 for area in areas],
-    )
-    extra: dict[str, Any] = {"auc": [a, b], "variances": variances}
-    return _difference(name, (a, b), sum(variances), level, counts, extra)
+            reason = f"{which} sample: {area.undefined or area.no_interval}"
+            return undefined(name, "DeLong 1988", reason, counts)
+        values.append(area.value)
+        variances.append(area.se**2)
+    df = None
+    if reference == "welch" and sum(variances) > 0:
+        parts = [v * v / (area.n.cases - 1) for v, area in zip(variances, areas)]
+        df = sum(variances) ** 2 / sum(parts)
+    extra: dict[str, Any] = {"auc": values, "variances": variances}
+    return _difference(name, (values[0], values[1]), sum(variances), level, counts, extra, df)

@@ -32,7 +32,12 @@ _SUBJECTS: tuple[str, ...] = (
     "proportion",
     "binary_accuracy",
     "likelihood_ratios",
+    "paired_calls",
+    "relative_predictive",
     "auc",
+    "roc",
+    "binormal",
+    "calibration",
 )
 
 

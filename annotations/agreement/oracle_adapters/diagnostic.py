@@ -13,9 +13,13 @@ import numpy as np
 from annotations.agreement import auc as areas
 from annotations.agreement import binary_accuracy as table_of
 from annotations.agreement import likelihood_ratios as ratios
+from annotations.agreement import roc
+from annotations.agreement.binormal import binormal_auc
 from annotations.agreement.oracle_adapters import Adapter
 from annotations.agreement.oracle_adapters.fields import fields_of
+from annotations.agreement.paired_calls import PairedCalls, paired_difference, paired_ratio
 from annotations.agreement.proportion import IntervalMethod, proportion, proportion_interval
+from annotations.agreement.relative_predictive import relative_predictive_value
 from annotations.agreement.result import Estimate
 
 Options = Mapping[str, Any]
@@ -103,6 +107,7 @@ def _auc(options: Options, given: Options, base: Path) -> Fields:
     answer["variance_delong"] = wald.se**2
     answer["logit"] = fields_of(logit)
     answer["ci"] = {"undefined": wald.no_interval}
+    answer["youden"] = roc.largest_youden(truth, scores).value
     return answer
 
 
@@ -122,7 +127,105 @@ def _paired_auc(options: Options, given: Options, base: Path) -> Fields:
 def _independent_auc(options: Options, given: Options, base: Path) -> Fields:
     truth, score, group = (scores_of(given, base, given[key]) for key in ("outcome", "score", "group"))
     samples = [(truth[group == name], score[group == name]) for name in options["groups"].split(" minus ")]
-    return _difference(areas.independent_auc_difference(samples[0], samples[1], level=options["level"]))
+    answer = _difference(areas.independent_auc_difference(samples[0], samples[1], level=options["level"]))
+    welch = areas.independent_auc_difference(
+        samples[0], samples[1], level=options["level"], reference="welch"
+    )
+    return answer | {"p_pROC_t": welch.p, "df_pROC_t": welch.df}
+
+
+def _mcnemar(options: Options, given: Options, base: Path) -> Fields:
+    found = paired_difference(PairedCalls(*(given[c] for c in ("both", "only_1", "only_2", "neither"))))
+    low, high = found.extra["wald"]
+    asymptotic: Fields = {"statistic": found.statistic, "df": found.df, "p": found.extra["p_asymptotic"]}
+    return {
+        "difference": found.value,
+        "discordant": found.extra["discordant"],
+        "exact_p": found.extra["p_exact"],
+        "mid_p": found.p,
+        "asymptotic": asymptotic if found.df else {"undefined": found.warnings[0]},
+        "continuity_corrected": {
+            "statistic": found.extra["statistic_corrected"],
+            "df": found.df,
+            "p": found.extra["p_corrected"],
+        },
+        "wald": {"se": found.se, "ci_low": low, "ci_high": high},
+        "newcombe_method10": [found.interval.low, found.interval.high] if found.interval else None,
+    }
+
+
+def _paired_share(table: PairedCalls, level: float) -> Fields:
+    """Sensitivity or specificity: the oracle takes second minus first and second over first."""
+    difference, ratio = paired_difference(table), fields_of(paired_ratio(table, level=level))
+    return {
+        "test1": ratio["first"],
+        "test2": ratio["second"],
+        "difference": -(difference.value or 0.0),
+        "mcnemar_statistic": difference.statistic,
+        "mcnemar_p": difference.extra["p_asymptotic"],
+        "exact_p": difference.extra["p_exact"],
+        "ratio": ratio["value"],
+        "ratio_se_log": ratio["se_log"],
+        "ratio_ci_low": ratio["ci_low"],
+        "ratio_ci_high": ratio["ci_high"],
+    }
+
+
+def _paired_tests(options: Options, given: Options, base: Path) -> Fields:
+    level = options["level"]
+    tables = [PairedCalls(a, c, b, d) for a, b, c, d in (given["diseased"], given["non_diseased"])]
+    answer: Fields = {}
+    for name, positive in (("ppv", True), ("npv", False)):
+        found = fields_of(relative_predictive_value(*tables, positive=positive, level=level))
+        answer[name] = found | {
+            "test1": found["first"],
+            "test2": found["second"],
+            "ratio": found["value"],
+            "leisenring_generalized_score": {
+                "statistic": found["leisenring"],
+                "df": 1,
+                "p": found["leisenring_p"],
+            },
+            "kosinski_weighted_generalized_score": {
+                "statistic": found["kosinski"],
+                "df": 1,
+                "p": found["kosinski_p"],
+            },
+        }
+    answer["sensitivity"] = _paired_share(tables[0], level)
+    answer["specificity"] = _paired_share(tables[1].complement, level)
+    return answer
+
+
+def _partial(options: Options, given: Options, base: Path) -> Fields:
+    truth, scores = scores_of(given, base, given["outcome"]), scores_of(given, base, given["score"])
+    return {
+        "fpr_0_0.1": fields_of(roc.partial_auc(truth, scores, 0.0, 0.1)),
+        "fpr_0.1_0.3": fields_of(roc.partial_auc(truth, scores, 0.1, 0.3)),
+        "sensitivity_1_0.8": fields_of(roc.partial_auc(truth, scores, 0.8, 1.0, over="sensitivity")),
+    }
+
+
+def _operating_points(options: Options, given: Options, base: Path) -> Fields:
+    truth, scores = scores_of(given, base, given["outcome"]), scores_of(given, base, given["score"])
+    best = roc.largest_youden(truth, scores)
+    names = {"threshold": "rule_ge_threshold", "midpoint": "midpoint_threshold"}
+    answer: Fields = {
+        "youden": best.value,
+        "maximisers": [{names.get(k, k): v for k, v in at.items()} for at in best.extra["maximisers"]],
+    }
+    for target in (0.8, 0.9, 0.95):
+        sensitivity = roc.sensitivity_at_specificity(truth, scores, target)
+        between = roc.sensitivity_at_specificity(truth, scores, target, interpolate=True)
+        specificity = roc.specificity_at_sensitivity(truth, scores, target)
+        answer[f"sensitivity_at_specificity_at_least_{target}"] = sensitivity.value
+        answer[f"pROC_interpolated_sensitivity_at_specificity_{target}"] = between.value
+        answer[f"specificity_at_sensitivity_at_least_{target}"] = specificity.value
+    return answer
+
+
+def _binormal(options: Options, given: Options, base: Path) -> Fields:
+    return fields_of(binormal_auc(given["counts_healthy"], given["counts_diseased"]))
 
 
 ADAPTERS: dict[str, Adapter] = {
@@ -131,4 +234,9 @@ ADAPTERS: dict[str, Adapter] = {
     "auc_empirical": _auc,
     "auc_difference_paired_delong": _paired_auc,
     "auc_difference_unpaired": _independent_auc,
+    "mcnemar": _mcnemar,
+    "paired_binary_tests": _paired_tests,
+    "partial_auc": _partial,
+    "roc_operating_points": _operating_points,
+    "binormal_auc_mle": _binormal,
 }
