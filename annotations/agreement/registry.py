@@ -45,6 +45,15 @@ _SUBJECTS: tuple[str, ...] = (
     "kappa_comparison",
     "stratified",
     "masks",
+    "proportion",
+    "binary_accuracy",
+    "likelihood_ratios",
+    "paired_calls",
+    "relative_predictive",
+    "auc",
+    "roc",
+    "binormal",
+    "calibration",
 )
 
 
