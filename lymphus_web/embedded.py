@@ -6,6 +6,7 @@ their own way; so each child gets a session of its own, hears SIGTERM from us, a
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import shlex
@@ -121,10 +122,8 @@ class Household:
             _signal_group(child, signal.SIGTERM)
         end = time.monotonic() + STOP_SECONDS
         for child in self.children.values():
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 child.wait(timeout=max(0.1, end - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                pass
             _signal_group(child, signal.SIGKILL)
             child.wait()
 

@@ -21,9 +21,7 @@ from .result import Counts, Estimate, Interval, WrongCall, undefined
 
 _SUITS = ("score", "pathology")
 _ASSUMES = "one predicted probability per independent case"
-_VAN_CALSTER = (
-    "Van Calster B et al. Calibration: the Achilles heel of predictive analytics. BMC Med 2019;17:230"
-)
+_VAN_CALSTER = "Van Calster B et al. Calibration: the Achilles heel of predictive analytics. BMC Med 2019;17:230"
 _DOI = "10.1186/s12916-019-1466-7"
 _CERTAIN = "a probability is exactly 0 or 1: its logit is infinite (give `clip` to move such values inwards)"
 
@@ -92,14 +90,10 @@ def _separated(y: Array, x: Array) -> bool:
     return bool(positive.min() >= negative.max() or positive.max() <= negative.min())
 
 
-def _coefficient(
-    name: str, truth: ArrayLike, probabilities: ArrayLike, clip: float | None, level: float
-) -> Estimate:
+def _coefficient(name: str, truth: ArrayLike, probabilities: ArrayLike, clip: float | None, level: float) -> Estimate:
     y, p, counts = _read(truth, probabilities)
     slope = name == "calibration slope"
-    estimator = "logistic regression on the logit of the probability" + (
-        "" if slope else ", slope fixed at 1"
-    )
+    estimator = "logistic regression on the logit of the probability" + ("" if slope else ", slope fixed at 1")
     if y.sum() in (0, len(y)):
         return undefined(name, estimator, NO_DISEASED if y.sum() == 0 else NO_HEALTHY, counts)
     if clip is not None:

@@ -56,9 +56,7 @@ def mask_geometry(mask: Outline, spacing: tuple[float, float] = (1.0, 1.0)) -> M
     )
 
 
-def centroid_distance(
-    first: Outline, second: Outline, spacing: tuple[float, float] = (1.0, 1.0)
-) -> float | None:
+def centroid_distance(first: Outline, second: Outline, spacing: tuple[float, float] = (1.0, 1.0)) -> float | None:
     """Distance of the two centroids in the unit of the spacing (row, column); None where a mask is empty."""
     if first.empty or second.empty:
         return None

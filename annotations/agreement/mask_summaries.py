@@ -58,7 +58,9 @@ def summarise(
         "mean": _limits(_means(weights, found), level),
         "median": _limits(_medians(weights, found), level),
     }
-    method = f"percentile bootstrap of {'cases' if patients is None else 'patients'}, {resamples} resamples, seed {seed}"
+    method = (
+        f"percentile bootstrap of {'cases' if patients is None else 'patients'}, {resamples} resamples, seed {seed}"
+    )
     other = "median" if statistic == "mean" else "mean"
     extra[f"{other}_interval"] = list(limits[other])
     return Estimate(name, estimator, extra=extra, interval=Interval(*limits[statistic], level, method), **estimate)

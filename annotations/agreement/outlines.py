@@ -46,9 +46,7 @@ class Outline:
         """[height + 1, width + 1] of the box: which of the four pixels around a corner are in (8 4 / 2 1)."""
         around = np.zeros((self.crop.shape[0] + 2, self.crop.shape[1] + 2), np.uint8)
         around[1:-1, 1:-1] = self.crop
-        codes: NDArray[np.uint8] = (
-            8 * around[:-1, :-1] + 4 * around[:-1, 1:] + 2 * around[1:, :-1] + around[1:, 1:]
-        )
+        codes: NDArray[np.uint8] = 8 * around[:-1, :-1] + 4 * around[:-1, 1:] + 2 * around[1:, :-1] + around[1:, 1:]
         return codes
 
     @cached_property

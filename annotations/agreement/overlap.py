@@ -73,8 +73,7 @@ def _in_both(one: Outline, other: Outline) -> int:
     if bottom <= top or right <= left:
         return 0
     here, there = (
-        mask.crop[top - mask.top : bottom - mask.top, left - mask.left : right - mask.left]
-        for mask in (one, other)
+        mask.crop[top - mask.top : bottom - mask.top, left - mask.left : right - mask.left] for mask in (one, other)
     )
     return int(np.count_nonzero(here & there))
 

@@ -47,9 +47,7 @@ def light_kappa(
         return undefined(name, estimator, reason, counts, extra=extra)
     value = float(values.mean())
     se = math.sqrt(float(np.square(_mean_influence(ratings, pairs, tables, matrix)).sum())) / ratings.n_cases
-    return Estimate(
-        name, estimator, value, se=se, interval=normal_interval(value, se, level), n=counts, extra=extra
-    )
+    return Estimate(name, estimator, value, se=se, interval=normal_interval(value, se, level), n=counts, extra=extra)
 
 
 def _mean_influence(ratings: Ratings, pairs: list[tuple[int, int]], tables: Array, matrix: Array) -> Array:

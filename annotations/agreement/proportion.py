@@ -70,9 +70,7 @@ _LIMITS = {
 }
 
 
-def proportion_interval(
-    k: int, n: int, *, level: float = 0.95, method: IntervalMethod = "wilson"
-) -> Interval | None:
+def proportion_interval(k: int, n: int, *, level: float = 0.95, method: IntervalMethod = "wilson") -> Interval | None:
     """The interval of k out of n; None where it does not exist (n = 0; the logit of 0 or 1).
 
     Raises WrongCall for a method that is not one of wilson, clopper-pearson, agresti-coull, logit, wald.

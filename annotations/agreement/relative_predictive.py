@@ -90,6 +90,6 @@ def relative_predictive_value(
         statistic=math.log(ratio) / se if se else None,
         p=float(2 * ndtr(-abs(math.log(ratio) / se))) if se else None,
         extra={"first": first, "second": second, "se_log": se}
-        | {name: score for name, score in scores.items()}
+        | dict(scores.items())
         | {f"{name}_p": None if s is None else float(chi2.sf(s, 1)) for name, s in scores.items()},
     )

@@ -149,9 +149,7 @@ class _Expectation:
         odds = np.log(self.prior / (1.0 - self.prior)) + np.log(not_p / q).sum(axis=0)
         weight = np.log(p) - np.log(not_p) + np.log(q) - np.log(not_q)
         logit = np.repeat(odds, self.sizes)
-        for reader, marked in enumerate(
-            self.marked
-        ):  # reader by reader: the order of a sum is part of the result
+        for reader, marked in enumerate(self.marked):  # reader by reader: the order of a sum is part of the result
             logit += np.repeat(weight[reader], self.sizes) * marked
         with np.errstate(over="ignore"):
             posterior: Floats = 1.0 / (1.0 + np.exp(-logit))

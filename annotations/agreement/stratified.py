@@ -32,7 +32,9 @@ def stratified(strata: Mapping[str, Estimate], level: float = 0.95) -> Estimate:
     used = {label: e for label, e in strata.items() if e.n.cases > 0}
     total = sum(e.n.cases for e in used.values())
     readers = max((e.n.readers for e in strata.values()), default=0)
-    counts = Counts(total, readers, sum(e.n.ratings for e in strata.values()), sum(e.n.missing for e in strata.values()))
+    counts = Counts(
+        total, readers, sum(e.n.ratings for e in strata.values()), sum(e.n.missing for e in strata.values())
+    )
     name = names[0]
     if not used:
         return undefined(name, ESTIMATOR, "no case in any stratum", counts)

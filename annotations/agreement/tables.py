@@ -86,9 +86,7 @@ def kappa_warnings(value: float, largest_share: float) -> tuple[str, ...]:
     """What the reader of a kappa must be told."""
     said = []
     if value == 1:
-        said.append(
-            "Perfect agreement: the standard error is 0 and the interval says nothing about other cases."
-        )
+        said.append("Perfect agreement: the standard error is 0 and the interval says nothing about other cases.")
     if largest_share > EXTREME_SHARE:
         said.append(
             f"One category holds {largest_share:.0%} of the ratings: kappa is unstable and low under such prevalence;"

@@ -103,9 +103,7 @@ def _of_stack(masks: NDArray) -> Votes:
     return _of_codes(codes, len(stack), (masks.shape[1], masks.shape[2]), box[0].start, box[1].start)
 
 
-def _of_codes(
-    codes: NDArray[np.unsignedinteger], readers: int, shape: tuple[int, int], top: int, left: int
-) -> Votes:
+def _of_codes(codes: NDArray[np.unsignedinteger], readers: int, shape: tuple[int, int], top: int, left: int) -> Votes:
     everybody = codes.dtype.type((1 << readers) - 1)
     flat = codes.ravel()
     disputed = flat[(flat != 0) & (flat != everybody)]

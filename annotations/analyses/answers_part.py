@@ -40,7 +40,9 @@ def feature_part(material: Material, feature: Feature, spec: dict[str, Any]) -> 
         "against_reference": [
             {
                 "reader": reader["number"],
-                **_by_centre(material, spec, lambda columns, row=row: _pair(material, feature, unit, row, columns, level)),
+                **_by_centre(
+                    material, spec, lambda columns, row=row: _pair(material, feature, unit, row, columns, level)
+                ),
                 "points": _points(material, feature, unit, row),
             }
             for row, reader in enumerate(material.readers)
@@ -65,9 +67,7 @@ def _by_centre(material: Material, spec: dict[str, Any], figures: Callable[[list
     if spec["strata"] == "none" or len(centres) < 2:
         return {"pooled": _json(pooled), "by_centre": {str(c): _json(pooled) for c in centres}, "stratified": {}}
     each = {str(centre): figures(material.columns(centre)) for centre in centres}
-    combined = {
-        key: stratified({_centre_label(c): f[key] for c, f in each.items()}, spec["level"]) for key in pooled
-    }
+    combined = {key: stratified({_centre_label(c): f[key] for c, f in each.items()}, spec["level"]) for key in pooled}
     return {
         "pooled": _json(pooled),
         "by_centre": {centre: _json(found) for centre, found in each.items()},
@@ -166,9 +166,7 @@ def _points(material: Material, feature: Feature, unit: str, row: int) -> list[J
     data: Measurements = material.measurements(feature, material.columns(), unit, reference=True)
     mine, reference = data.values[row], data.values[-1]
     both = np.flatnonzero(~np.isnan(mine) & ~np.isnan(reference))
-    return [
-        {"case": material.cases[i]["id"], "reader": float(mine[i]), "reference": float(reference[i])} for i in both
-    ]
+    return [{"case": material.cases[i]["id"], "reader": float(mine[i]), "reference": float(reference[i])} for i in both]
 
 
 def _answered(material: Material, feature: Feature) -> list[Json]:

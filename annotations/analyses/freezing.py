@@ -34,7 +34,9 @@ def freeze(
     notes: Mapping[str, Any],
 ) -> dict[str, Any]:
     """The inputs as plain JSON, cases by id, readers by number. Constant number of queries (chunks of 5,000 readings)."""
-    cases = list(Case.objects.unscoped().filter(pk__in=list(case_pks)).select_related("centre", "patient").order_by("public_id"))
+    cases = list(
+        Case.objects.unscoped().filter(pk__in=list(case_pks)).select_related("centre", "patient").order_by("public_id")
+    )
     by_case = _latest_revisions(list(reading_pks))
     references = _references(reference_set, cases)
     images = {i.case_id: i for i in Image.objects.unscoped().filter(case__in=cases, modality="b_mode").order_by("-pk")}
@@ -104,7 +106,14 @@ def _references(reference_set: ReferenceSet | None, cases: list[Case]) -> dict[i
     if reference_set is None:
         return {}
     chosen = dict(
-        ReferenceReading.objects.filter(reference_set=reference_set, case__in=cases).values_list("reading_id", "case_id")
+        ReferenceReading.objects.filter(reference_set=reference_set, case__in=cases).values_list(
+            "reading_id", "case_id"
+        )
     )
-    rows = ReadingRevision.objects.unscoped().filter(reading__in=chosen).defer("content", "mask_payload").order_by("number")
+    rows = (
+        ReadingRevision.objects.unscoped()
+        .filter(reading__in=chosen)
+        .defer("content", "mask_payload")
+        .order_by("number")
+    )
     return {chosen[revision.reading_id]: _facts(revision) for revision in rows}

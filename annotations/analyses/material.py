@@ -79,7 +79,9 @@ class Material:
 
     def states(self, code: str, columns: list[int], *, reference: bool = False) -> list[list[str]]:
         """How each answered: value, cannot_assess, not_applicable, open, or "" where there is no reading."""
-        return [[said.answers[code].state if said else "" for said in sides] for sides in self._sides(columns, reference)]
+        return [
+            [said.answers[code].state if said else "" for said in sides] for sides in self._sides(columns, reference)
+        ]
 
     def _sides(self, columns: list[int], reference: bool) -> Iterator[list[Said | None]]:
         for row in range(len(self.readers)):

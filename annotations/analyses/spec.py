@@ -24,7 +24,12 @@ DEFAULTS: dict[str, Any] = {
     "nsd_tolerance_mm": 1.0,
 }
 LIMITS = {"level": (0.5, 0.999), "resamples": (200, 20_000), "seed": (0, 2**53), "nsd_tolerance_mm": (0.01, 20.0)}
-CHOICES = {"cannot_assess": ("exclude",), "strata": ("centre", "none"), "masks": (True, False), "pathology": (True, False)}
+CHOICES = {
+    "cannot_assess": ("exclude",),
+    "strata": ("centre", "none"),
+    "masks": (True, False),
+    "pathology": (True, False),
+}
 
 
 def complete_spec(given: Mapping[str, Any], form: FormSchema) -> dict[str, Any]:
@@ -32,7 +37,9 @@ def complete_spec(given: Mapping[str, Any], form: FormSchema) -> dict[str, Any]:
     unknown = sorted(set(given) - set(DEFAULTS))
     if unknown:
         known = ", ".join(sorted(DEFAULTS))
-        raise InvalidSpec(_("“%(entry)s” is no entry of a spec; known are %(known)s.") % {"entry": unknown[0], "known": known})
+        raise InvalidSpec(
+            _("“%(entry)s” is no entry of a spec; known are %(known)s.") % {"entry": unknown[0], "known": known}
+        )
     spec = {**DEFAULTS, **given}
     if spec["version"] != VERSION:
         raise _wrong("version", str(VERSION), spec["version"])

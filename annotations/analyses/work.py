@@ -69,7 +69,9 @@ def refuse_clusters(material: Material) -> None:
     """Raises Clustered when a patient has several cases: none of the intervals below is made for that."""
     patients = [case["patient"] for case in material.cases]
     if len(set(patients)) != len(patients):
-        raise Clustered("Some patients have several nodes here; these intervals take cases for independent. Choose one node each.")
+        raise Clustered(
+            "Some patients have several nodes here; these intervals take cases for independent. Choose one node each."
+        )
 
 
 def _parts(material: Material, spec: dict[str, Any]) -> dict[str, Part]:

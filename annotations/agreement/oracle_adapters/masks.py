@@ -66,7 +66,13 @@ def _overlap(options: Mapping[str, Any], given: Mapping[str, Any], base_dir: Pat
 def _surface_distances(options: Mapping[str, Any], given: Mapping[str, Any], base_dir: Path) -> Fields:
     reference, other = _mask(given, "ref", base_dir), _mask(given, "pred", base_dir)
     if reference.empty or other.empty:
-        return {"undefined": BOTH_EMPTY if other.empty and reference.empty else OTHER_EMPTY if other.empty else REFERENCE_EMPTY}
+        return {
+            "undefined": BOTH_EMPTY
+            if other.empty and reference.empty
+            else OTHER_EMPTY
+            if other.empty
+            else REFERENCE_EMPTY
+        }
     by_edges = options["definition"].startswith("boundary = edge elements")
     figures = (surface_edge_elements if by_edges else surface_pixel)(
         reference, other, _spacing(given), options["nsd_tolerances"]
