@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from django.conf import settings
@@ -49,3 +50,14 @@ def no_demo_log_ins(app_configs: Any, databases: Any = None, **kwargs: Any) -> l
         return []
     sentence = f"The database has demo log-ins ({', '.join(sorted(names))}): delete or disable them first."
     return [Error(sentence, id="lymphus_web.E007")]
+
+
+def refuse() -> None:
+    """Run both before the first request is served: a web server, unlike a command, runs no checks by itself.
+
+    Raises SystemExit with every sentence; 3 is gunicorn's code for a worker that will not boot, so that it is not restarted.
+    """
+    found = deployment(None) + no_demo_log_ins(None, databases=["default"])
+    if found:
+        sys.stderr.write("".join(f"Refused: {error.msg}\n" for error in found))
+        raise SystemExit(3)
