@@ -195,6 +195,4 @@ def _lengths(body: bytes) -> tuple[NDArray[np.int64], bytes]:
 def _refuse_zero_lengths(lengths: NDArray[np.int64], number: int) -> None:
     zeros = np.flatnonzero(lengths == 0) + number
     if zeros.size and zeros[-1] > 0:
-        raise ZeroLengthRun(
-            f"Run {int(zeros[zeros > 0][0]) + 1} of the mask is 0 long; only the first may be."
-        )
+        raise ZeroLengthRun(f"Run {int(zeros[zeros > 0][0]) + 1} of the mask is 0 long; only the first may be.")

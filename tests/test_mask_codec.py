@@ -40,12 +40,7 @@ def test_the_runs_alternate_begin_with_zeros_and_sum_to_the_image(mask):
 @given(masks)
 def test_the_hash_is_of_header_and_raw_bytes(mask):
     height, width = mask.shape
-    raw = (
-        b"LYMK\x01"
-        + width.to_bytes(4, "little")
-        + height.to_bytes(4, "little")
-        + bytes(mask.ravel().tolist())
-    )
+    raw = b"LYMK\x01" + width.to_bytes(4, "little") + height.to_bytes(4, "little") + bytes(mask.ravel().tolist())
 
     assert codec.mask_sha256(mask) == hashlib.sha256(raw).hexdigest()
     assert codec.mask_sha256(mask.astype(bool)) == codec.mask_sha256(np.asfortranarray(mask))
@@ -58,10 +53,7 @@ def test_coco_run_lengths_are_those_of_pycocotools(mask):
 
     assert list(ours.size) == theirs["size"]
     assert ours.compressed.encode() == theirs["counts"]
-    assert (
-        coco.frPyObjects({"size": list(ours.size), "counts": ours.counts}, *ours.size)["counts"]
-        == theirs["counts"]
-    )
+    assert coco.frPyObjects({"size": list(ours.size), "counts": ours.counts}, *ours.size)["counts"] == theirs["counts"]
 
 
 def test_coco_run_lengths_of_a_large_mask_are_those_of_pycocotools():
@@ -84,9 +76,7 @@ def test_the_payload_is_the_bytes_that_the_browser_writes():
     mask = np.zeros((2, 200), np.uint8)
     mask[0, 150:] = 1
 
-    assert gzip.decompress(codec.encode(mask)) == b"LYMK\x01\xc8\0\0\0\x02\0\0\0" + bytes(
-        [0x96, 0x01, 50, 0xC8, 0x01]
-    )
+    assert gzip.decompress(codec.encode(mask)) == b"LYMK\x01\xc8\0\0\0\x02\0\0\0" + bytes([0x96, 0x01, 50, 0xC8, 0x01])
     assert gzip.decompress(codec.encode(1 - mask))[13:] == bytes([0, 0x96, 0x01, 50, 0xC8, 0x01])
     assert codec.encode(mask) == codec.encode(mask.astype(bool))
 
