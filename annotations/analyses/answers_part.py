@@ -67,7 +67,9 @@ def _by_centre(material: Material, spec: dict[str, Any], figures: Callable[[list
     if spec["strata"] == "none" or len(centres) < 2:
         return {"pooled": _json(pooled), "by_centre": {str(c): _json(pooled) for c in centres}, "stratified": {}}
     each = {str(centre): figures(material.columns(centre)) for centre in centres}
-    combined = {key: stratified({_centre_label(c): f[key] for c, f in each.items()}, spec["level"]) for key in pooled}
+    # a figure that one centre has no use for ("cannot assess" was never said there) has no stratified form
+    shared = [key for key in pooled if all(key in figures for figures in each.values())]
+    combined = {k: stratified({_centre_label(c): f[k] for c, f in each.items()}, spec["level"]) for k in shared}
     return {
         "pooled": _json(pooled),
         "by_centre": {centre: _json(found) for centre, found in each.items()},

@@ -64,7 +64,7 @@ def _annotation(
         "id": number,
         "image_id": image,
         "category_id": 1,
-        "segmentation": {"size": list(rle.size), "counts": rle.text},
+        "segmentation": {"size": list(rle.size), "counts": rle.compressed},
         "area": int(mask.sum()),
         "bbox": [left, top, int(columns.max()) - left + 1, int(rows.max()) - top + 1],
         "iscrowd": 1,  # COCO's word for a mask given by run lengths

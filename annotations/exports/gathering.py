@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from annotations import mask_codec, pictures, store
-from annotations.analyses.material import own_spacing
 from annotations.answers import Resolved, Spacing, resolve
+from annotations.calibration import own_spacing
 from annotations.features import FormSchema, form_schema
 from annotations.models import (
     Case,
@@ -59,7 +59,7 @@ class ExportedCase:
     def resolved(self, reading: ExportedReading, form: FormSchema, ask_prominent: str) -> dict[str, Resolved]:
         """Every feature worked out: derived, not applicable and why."""
         content = reading.content
-        spacing: Spacing | None = self.image.spacing or own_spacing(content.get("calibration"))
+        spacing: Spacing | None = self.image.spacing or own_spacing(content)
         policy = "every_node" if reading.published else ask_prominent
         return resolve(form, content["answers"], spacing=spacing, ask_prominent=policy, node=not content["no_node"])
 
