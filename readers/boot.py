@@ -14,6 +14,7 @@ from readers.assignments import image_of, reading_of
 from readers.models import Assignment
 from readers.worklists import Position, next_unlocked, positions_of
 
+
 def reading_boot(assignment: Assignment, user: Any) -> dict[str, Any]:
     """The boot data of the page of one's own assignment (`find_assignment`). Raises Image.DoesNotExist."""
     positions = positions_of(_mine(assignment))
@@ -21,7 +22,10 @@ def reading_boot(assignment: Assignment, user: Any) -> dict[str, Any]:
     return {
         "assignment": _assignment_json(assignment, positions, following),
         "image": _image_json(assignment, image),
-        "form": {**as_json(form_schema(assignment.study.form_version)), "ask_prominent": assignment.study.ask_prominent},
+        "form": {
+            **as_json(form_schema(assignment.study.form_version)),
+            "ask_prominent": assignment.study.ask_prominent,
+        },
         "score": score_json(assignment.study.score_style),
         "reading": current_reading_json(assignment, image),
         "urls": _urls(assignment, following, user),
@@ -56,7 +60,10 @@ def score_json(style: str) -> dict[str, Any]:
 
 
 def _category_names() -> dict[str, list[str]]:
-    sure, probable = [_("definitely benign"), _("probably benign")], [_("probably malignant"), _("definitely malignant")]
+    sure, probable = (
+        [_("definitely benign"), _("probably benign")],
+        [_("probably malignant"), _("definitely malignant")],
+    )
     return {
         "five": [*sure, _("undecided"), *probable],
         "six": [*sure, _("possibly benign"), _("possibly malignant"), *probable],
