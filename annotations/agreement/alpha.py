@@ -141,8 +141,6 @@ def _metric_influence(units: Units, value: float) -> Array:
     pull = (units.coincidences() - (1 - value) * chance) * steps
     first, second, between = np.ogrid[:size, :size, :size]
     low, high = np.minimum(first, second), np.maximum(first, second)
-    inside = ((between > low) & (between < high)) + 0.5 * ((between == low) | (between == high)) * (
-        low != high
-    )
+    inside = ((between > low) & (between < high)) + 0.5 * ((between == low) | (between == high)) * (low != high)
     slope = -2 * np.einsum("ck,ckg->g", pull, inside) / float((chance * steps**2).sum())
     return np.asarray((slope @ units.counts - float(slope @ shares) * units.raters) / units.mean_raters)

@@ -29,9 +29,7 @@ Z95 = float(special.ndtri(0.975))
     " doi:10.1097/OPX.0000000000000513; MOVER Zou 2013, doi:10.1177/0962280211402548",
     doi="10.1016/S0140-6736(86)90837-8",
 )
-def bland_altman(
-    data: Measurements, level: float = 0.95, *, factor: float = Z95, limits: str = "exact"
-) -> Estimate:
+def bland_altman(data: Measurements, level: float = 0.95, *, factor: float = Z95, limits: str = "exact") -> Estimate:
     """Bias (the value, with t interval and p) and in `extra` the limits with their intervals.
 
     extra: sd, loa_low, loa_high, loa_{low,high}_ci_{low,high}, loa_method; proportional bias: the slope of the

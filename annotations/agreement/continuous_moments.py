@@ -23,8 +23,8 @@ def _centred(data: Measurements) -> tuple[Array, Array]:
     complete = ~np.isnan(values).any(axis=0)
     filled = np.where(complete, values, 0.0)
     middle = filled.sum() / max(1, complete.sum() * values.shape[0])
-    away: Array = np.where(complete, filled - middle, 0.0)
-    return away, complete.astype(np.float64)
+    away = np.asarray(np.where(complete, filled - middle, 0.0))
+    return away, np.asarray(complete, dtype=np.float64)
 
 
 def icc_moments(data: Measurements, form: str = "ICC(2,1)") -> Moments:

@@ -129,9 +129,7 @@ def influence(cases: Tally, chance: Chance) -> tuple[float, Array]:
     return value, np.asarray(own - (1 - value) * chance.influence / left)
 
 
-def estimate_of(
-    name: str, estimator: str, ratings: Ratings, cases: Tally, chance: Chance, level: float
-) -> Estimate:
+def estimate_of(name: str, estimator: str, ratings: Ratings, cases: Tally, chance: Chance, level: float) -> Estimate:
     """The coefficient with standard error, t interval and p, or the reason for which it is undefined."""
     counts = ratings.counts(cases.n)
     extra: dict[str, Any] = {"observed_agreement": cases.observed, "expected_agreement": chance.expected}

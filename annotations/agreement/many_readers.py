@@ -55,8 +55,7 @@ def _chance(ratings: Ratings, cases: Tally, matrix: np.ndarray, chance_of: str) 
     suits=_ANY,
     assumes="cases independent",
     undefined_when="no case rated by two readers",
-    reference="two readers: binomial (Wilson 1927); more: mean share of agreeing pairs, Gwet 2014,"
-    " ISBN 978-0970806284",
+    reference="two readers: binomial (Wilson 1927); more: mean share of agreeing pairs, Gwet 2014, ISBN 978-0970806284",
     doi="10.1080/01621459.1927.10502953",
 )
 def percent_agreement(

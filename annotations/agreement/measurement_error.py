@@ -23,9 +23,7 @@ DETECTABLE = 1.96 * math.sqrt(2)  # by convention 1.96, not the exact normal qua
     reference="de Vet, Terwee, Knol & Bouter 2006; limits: chi-square, for agreement on Satterthwaite's df",
     doi="10.1016/j.jclinepi.2005.10.015",
 )
-def standard_error_of_measurement(
-    data: Measurements, level: float = 0.95, *, type: str = "agreement"
-) -> Estimate:
+def standard_error_of_measurement(data: Measurements, level: float = 0.95, *, type: str = "agreement") -> Estimate:
     """SEM with the smallest detectable change 1.96 sqrt(2) SEM in `extra`.
 
     "agreement" counts differences between readers as error (a negative variance of readers is set to 0),

@@ -148,7 +148,7 @@ def alpha_moments(ratings: Ratings, metric: str = "nominal", scores: Scores = "v
         pairs = sums.reshape(*sums.shape[:-1], size, size)
         uses = pairs.sum(axis=-1)
         total = uses.sum(axis=-1)
-        distance = _ordinal(uses) if fixed is None else fixed
+        distance = ordinal_distance(uses) if fixed is None else fixed
         observed = (pairs * distance).sum(axis=(-2, -1)) * (total - 1)
         expected = np.einsum("...c,...ck,...k->...", uses, np.broadcast_to(distance, pairs.shape), uses)
         return 1 - ratio(observed, expected)
@@ -156,6 +156,7 @@ def alpha_moments(ratings: Ratings, metric: str = "nominal", scores: Scores = "v
     return Moments(rows.reshape(cases, size * size), finish)
 
 
-def _ordinal(uses: Array) -> Array:
+def ordinal_distance(uses: Array) -> Array:
+    """Squared ordinal differences from how often each category was used, (..., q) -> (..., q, q)."""
     before = np.cumsum(uses, axis=-1) - uses / 2
     return np.asarray((before[..., :, None] - before[..., None, :]) ** 2)

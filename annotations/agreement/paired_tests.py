@@ -74,9 +74,7 @@ def mcnemar(ratings: Ratings, *, method: str = "mid_p") -> Estimate:
 def _binomial_p(b: float, c: float, *, mid: bool) -> float:
     """Two-sided p of b against c at one half; mid-p takes the point probability once, not twice."""
     n, low = b + c, min(b, c)
-    point = float(
-        np.exp(special.gammaln(n + 1) - special.gammaln(b + 1) - special.gammaln(c + 1) - n * np.log(2))
-    )
+    point = float(np.exp(special.gammaln(n + 1) - special.gammaln(b + 1) - special.gammaln(c + 1) - n * np.log(2)))
     if b == c:
         return 1 - point / 2 if mid else 1.0
     tail = 2 * float(special.bdtr(low, int(n), 0.5))

@@ -53,9 +53,7 @@ class Ratings:
         try:
             codes = [[index[label] for label in row] for row in rows]
         except (KeyError, TypeError) as error:
-            raise WrongCall(
-                "rows", f"labels of the scale {tuple(categories)!r} or None", str(error)
-            ) from error
+            raise WrongCall("rows", f"labels of the scale {tuple(categories)!r} or None", str(error)) from error
         array = np.array(codes, dtype=np.int16).reshape(len(rows), len(rows[0]) if rows else 0)
         return cls(array, tuple(categories))
 
@@ -106,9 +104,7 @@ class Ratings:
     def case_counts(self) -> NDArray[Any]:
         """Categories x cases: how many readers chose it. The smallest unsigned type that holds the readers."""
         dtype = np.uint8 if self.n_readers < 256 else np.uint32
-        rows = [
-            np.add.reduce(self.codes == code, axis=0, dtype=dtype) for code in range(len(self.categories))
-        ]
+        rows = [np.add.reduce(self.codes == code, axis=0, dtype=dtype) for code in range(len(self.categories))]
         return np.stack(rows)
 
     def counts(self, cases: int | None = None) -> Counts:

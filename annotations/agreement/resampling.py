@@ -111,13 +111,21 @@ def unit_weights(units: Units, resamples: int, seeds: np.random.SeedSequence) ->
     step = max(1, CHUNK_BYTES // (8 * max(1, units.n)))
     for start in range(0, resamples, step):
         size = min(step, resamples - start)
+        times = [_times_drawn(stratum.size, size, own) for stratum, own in zip(units.strata, streams, strict=True)]
+        if len(times) == 1:
+            yield times[0].astype(np.float64)
+            continue
         weights = np.empty((size, units.n))
-        for stratum, generator in zip(units.strata, streams, strict=True):
-            drawn = generator.integers(0, stratum.size, size=(size, stratum.size))
-            drawn += np.arange(size)[:, None] * stratum.size
-            times = np.bincount(drawn.ravel(), minlength=size * stratum.size)
-            weights[:, stratum] = times.reshape(size, stratum.size)
+        for stratum, drawn in zip(units.strata, times, strict=True):
+            weights[:, stratum] = drawn
         yield weights
+
+
+def _times_drawn(units: int, resamples: int, generator: np.random.Generator) -> NDArray[np.int64]:
+    """How often each of the units comes up in draws with replacement, resamples x units."""
+    drawn = generator.integers(0, units, size=(resamples, units))
+    drawn += np.arange(resamples)[:, None] * units
+    return np.bincount(drawn.ravel(), minlength=resamples * units).reshape(resamples, units)
 
 
 def bootstrap_values(moments: Moments, plan: Plan, name: str) -> Array:
@@ -145,9 +153,7 @@ def bootstrap(estimate: Estimate, moments: Moments, plan: Plan, level: float = 0
     return with_resamples(estimate, values, left_out, plan, level)
 
 
-def with_resamples(
-    estimate: Estimate, values: Array, left_out: Array | None, plan: Plan, level: float
-) -> Estimate:
+def with_resamples(estimate: Estimate, values: Array, left_out: Array | None, plan: Plan, level: float) -> Estimate:
     """The estimate with limits read from its resampled values; BCa where the left-out values are given."""
     defined = values[np.isfinite(values)]
     lost = 1 - defined.size / values.size
@@ -211,9 +217,7 @@ def jackknife(estimate: Estimate, moments: Moments, plan: Plan, level: float = 0
     df = units.n - len(sizes)
     if min(sizes) < 2:
         return replace(estimate, se=None, interval=None, no_interval="a centre with a single patient")
-    parts = [
-        (s.size - 1) / s.size * float(np.square(values[s] - values[s].mean()).sum()) for s in units.strata
-    ]
+    parts = [(s.size - 1) / s.size * float(np.square(values[s] - values[s].mean()).sum()) for s in units.strata]
     se = math.sqrt(sum(parts))
     bias = (units.n - 1) * (float(values.mean()) - float(estimate.value))
     interval = t_interval(float(estimate.value), se, df, level, "jackknife, t")

@@ -88,9 +88,7 @@ class Estimate:
         for name in ("value", "se", "statistic", "p"):
             object.__setattr__(self, name, _finite(getattr(self, name), f"{self.name}.{name}"))
         if (self.value is None) != (self.undefined is not None):
-            raise WrongCall(
-                f"{self.name}.undefined", "a reason exactly when there is no value", self.undefined
-            )
+            raise WrongCall(f"{self.name}.undefined", "a reason exactly when there is no value", self.undefined)
 
     def as_json(self) -> dict[str, Any]:
         """Plain dicts, lists, strings and finite numbers, for canonical JSON."""

@@ -78,9 +78,7 @@ def specific_agreement(
     )
 
 
-def _specific_interval(
-    value: float, se: float, both: float, one: float, level: float, method: str
-) -> Interval:
+def _specific_interval(value: float, se: float, both: float, one: float, level: float, method: str) -> Interval:
     if method == "normal":
         return normal_interval(value, se, level, "normal, delta method")
     if method != "wilson":

@@ -30,9 +30,7 @@ def scores_of(categories: tuple[Hashable, ...], scores: Scores = "rank") -> NDAr
     return numbers
 
 
-def weight_matrix(
-    weights: Weights, categories: tuple[Hashable, ...], scores: Scores = "rank"
-) -> NDArray[np.float64]:
+def weight_matrix(weights: Weights, categories: tuple[Hashable, ...], scores: Scores = "rank") -> NDArray[np.float64]:
     """Agreement weights between the categories: a named kind (Gwet 2014, ch. 3, ISBN 978-0970806284) or a matrix.
 
     Raises WrongCall for an unknown kind, and for a matrix that is not square, symmetric, 1 on its diagonal and

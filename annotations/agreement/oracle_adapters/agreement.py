@@ -64,9 +64,7 @@ def _percent(options: Options, given: Input, base_dir: Path) -> dict[str, Any]:
     else:
         interval, weighting = "t", weighting_of(options)
     ratings = ratings_of(given)
-    return fields_of(
-        many_readers.percent_agreement(ratings, level_of(options), interval=interval, **weighting)
-    )
+    return fields_of(many_readers.percent_agreement(ratings, level_of(options), interval=interval, **weighting))
 
 
 def _specific(function: Callable[..., Estimate]) -> Adapter:
@@ -119,9 +117,7 @@ def _test(function: Callable[[Ratings], Estimate]) -> Adapter:
 def _dependent(options: Options, given: Input, base_dir: Path) -> dict[str, Any]:
     ratings = ratings_of(given)
     first, second = (ratings.of_readers(*pair) for pair in given["pairs"])
-    return fields_of(
-        kappa_comparison.dependent_kappas(first, second, level_of(options), **weighting_of(options))
-    )
+    return fields_of(kappa_comparison.dependent_kappas(first, second, level_of(options), **weighting_of(options)))
 
 
 def _independent(options: Options, given: Input, base_dir: Path) -> dict[str, Any]:

@@ -23,7 +23,5 @@ def fields_of(estimate: Estimate) -> dict[str, Any]:
     }
     if estimate.undefined is not None:
         fields["undefined"] = estimate.undefined
-        fields["value"] = estimate.extra.get(
-            "value"
-        )  # a part that stays defined, such as the bias of one case
+        fields["value"] = estimate.extra.get("value")  # a part that stays defined, such as the bias of one case
     return fields

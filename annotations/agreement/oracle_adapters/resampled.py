@@ -54,9 +54,7 @@ def resampled(name: str, analytic: Adapter) -> Adapter:
         fields = dict(analytic(options, given, base_dir))
         if "bootstrap" not in options:
             return fields
-        whole = Estimate(
-            name, "oracle", fields["value"], n=Counts(fields["n"]), no_interval="asked of resamples"
-        )
+        whole = Estimate(name, "oracle", fields["value"], n=Counts(fields["n"]), no_interval="asked of resamples")
         plan = Plan(SEED, options["resamples"])
         return fields_of(bootstrap(whole, MOMENTS[name](options, given), plan, level_of(options)))
 
