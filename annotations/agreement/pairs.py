@@ -51,14 +51,19 @@ def light_kappa(
 
 
 def _mean_influence(ratings: Ratings, pairs: list[tuple[int, int]], tables: Array, matrix: Array) -> Array:
-    """Influence of each case on the mean kappa, over all cases."""
-    cells = kappa_influence(tables, matrix)
-    total = np.zeros(ratings.n_cases)
-    for (first, second), cell, table in zip(pairs, cells, tables, strict=True):
-        a, b = ratings.codes[first], ratings.codes[second]
-        both = (a >= 0) & (b >= 0)
-        total[both] += cell[a[both], b[both]] * (ratings.n_cases / table.sum())
-    return total / len(pairs)
+    """Influence of each case on the mean kappa, over all cases.
+
+    Each pair's cells stand in one block of a square over readers and categories, so that a case's influence is a
+    quadratic form of its indicators: no loop over pairs x cases.
+    """
+    readers, size = ratings.n_readers, len(matrix)
+    cells = kappa_influence(tables, matrix) * (ratings.n_cases / tables.sum(axis=(1, 2)))[:, None, None]
+    square = np.zeros((readers, size, readers, size))
+    first, second = np.array(pairs).T
+    square[first, :, second, :] = cells
+    hot = np.concatenate([ratings.codes == code for code in range(size)]).astype(np.float64)
+    by_category = square.transpose(1, 0, 3, 2).reshape(readers * size, readers * size)
+    return np.asarray(np.einsum("ri,ri->i", hot, by_category @ hot) / len(pairs))
 
 
 @statistic(

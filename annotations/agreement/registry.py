@@ -54,6 +54,8 @@ _SUBJECTS: tuple[str, ...] = (
     "roc",
     "binormal",
     "calibration",
+    "group_members",
+    "intra_reader",
 )
 
 
