@@ -38,6 +38,9 @@ _SUBJECTS: tuple[str, ...] = (
     "roc",
     "binormal",
     "calibration",
+    "obuchowski_rockette",
+    "dbm",
+    "gallas",
 )
 
 
