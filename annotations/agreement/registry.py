@@ -41,6 +41,9 @@ _SUBJECTS: tuple[str, ...] = (
     "obuchowski_rockette",
     "dbm",
     "gallas",
+    "auc_power",
+    "mrmc_power",
+    "agreement_power",
 )
 
 
