@@ -24,7 +24,8 @@ def _check_share(name: str, value: float) -> None:
 
 
 def _two_reader_table(rate_1: float, rate_2: float, kappa: float) -> Array:
-    """Probabilities of a 2x2 table with these positive rates and this Cohen's kappa. Raises WrongCall if none."""
+    """Probabilities of a 2x2 table with these positive rates and this Cohen's kappa. Raises WrongCall if
+    none."""
     chance = rate_1 * rate_2 + (1 - rate_1) * (1 - rate_2)
     observed = chance + kappa * (1 - chance)
     both = (observed - 1 + rate_1 + rate_2) / 2
@@ -75,7 +76,8 @@ def cohen_kappa_cases_needed(
 
 
 def _intraclass_cells(kappa: float, prevalence: float) -> Array:
-    """Probabilities that two readers both call positive, differ, both call negative (common correlation model)."""
+    """Probabilities that two readers both call positive, differ, both call negative (common correlation
+    model)."""
     spread = prevalence * (1 - prevalence)
     return np.array(
         [prevalence**2 + spread * kappa, 2 * spread * (1 - kappa), (1 - prevalence) ** 2 + spread * kappa]
@@ -95,7 +97,8 @@ def _distance(kappa: float, other: float, prevalence: float) -> float:
     suits=("binary",),
     assumes="two interchangeable readers, two categories, prevalence known",
     undefined_when="both kappas are equal",
-    reference="Donner A, Eliasziw M. A goodness-of-fit approach to inference procedures for the kappa statistic. "
+    reference="Donner A, Eliasziw M. A goodness-of-fit approach to inference procedures for the kappa "
+    "statistic. "
     "Stat Med 1992;11:1511-1519",
     doi="10.1002/sim.4780111109",
 )
@@ -120,7 +123,8 @@ def intraclass_kappa_cases_needed(
     suits=("binary",),
     assumes="two interchangeable readers, two categories, prevalence known",
     undefined_when="never",
-    reference="Rotondi MA, Donner A. A confidence interval approach to sample size estimation for interobserver "
+    reference="Rotondi MA, Donner A. A confidence interval approach to sample size estimation for "
+    "interobserver "
     "agreement studies. J Clin Epidemiol 2012;65:778-784",
     doi="10.1016/j.jclinepi.2011.10.019",
 )
@@ -142,14 +146,16 @@ def intraclass_kappa_precision_cases(
     suits=("continuous",),
     assumes="one-way random effects, normal measurements",
     undefined_when="both ICCs are equal",
-    reference="Walter SD, Eliasziw M, Donner A. Sample size and optimal designs for reliability studies. Stat Med "
+    reference="Walter SD, Eliasziw M, Donner A. Sample size and optimal designs for reliability "
+    "studies. Stat Med "
     "1998;17:101-110",
     doi="10.1002/(SICI)1097-0258(19980115)17:1<101::AID-SIM727>3.0.CO;2-E",
 )
 def icc_cases_needed(
     *, icc: float, icc_null: float, readings: int, power: float = 0.8, alpha: float = 0.05, sides: int = 1
 ) -> Estimate:
-    """Cases needed to tell an ICC from `icc_null` with so many readings per case (Walter's paper is one-sided)."""
+    """Cases needed to tell an ICC from `icc_null` with so many readings per case (Walter's paper is
+    one-sided)."""
     _check_share("icc", icc)
     if readings < 2 or not 0 <= icc_null < 1:
         raise WrongCall("readings, icc_null", "two or more readings, a null in [0, 1)", (readings, icc_null))
@@ -167,12 +173,14 @@ def icc_cases_needed(
     suits=("continuous",),
     assumes="one-way random effects, normal measurements",
     undefined_when="never",
-    reference="Bonett DG. Sample size requirements for estimating intraclass correlations with desired precision. "
+    reference="Bonett DG. Sample size requirements for estimating intraclass correlations with desired "
+    "precision. "
     "Stat Med 2002;21:1331-1335",
     doi="10.1002/sim.1108",
 )
 def icc_precision_cases(*, icc: float, readings: int, width: float, level: float = 0.95) -> Estimate:
-    """Cases needed for an interval of this full width; 5 icc are added for two readings and an ICC from 0.7."""
+    """Cases needed for an interval of this full width; 5 icc are added for two readings and an ICC from
+    0.7."""
     _check_share("icc", icc)
     if readings < 2 or width <= 0:
         raise WrongCall("readings, width", "two or more readings and a width above 0", (readings, width))
@@ -200,7 +208,8 @@ def _limits_power(n: int, mean: float, sd: float, delta: float, alpha: float, ga
     suits=("continuous",),
     assumes="normal differences of known mean and spread",
     undefined_when="the limits themselves do not lie within the margin",
-    reference="Lu MJ et al. Sample size for assessing agreement between two methods of measurement by Bland-Altman "
+    reference="Lu MJ et al. Sample size for assessing agreement between two methods of measurement by "
+    "Bland-Altman "
     "method. Int J Biostat 2016;12",
     doi="10.1515/ijb-2015-0039",
 )

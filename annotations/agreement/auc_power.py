@@ -109,7 +109,8 @@ def paired_auc_power(
     effect: float | None = None,
     alpha: float = 0.05,
 ) -> Estimate:
-    """Power of DeLong's two-sided test with so many diseased cases (default: as in the pilot), the pilot's variance.
+    """Power of DeLong's two-sided test with so many diseased cases (default: as in the pilot), the pilot's
+    variance.
 
     `effect` is the difference to be found (default: the pilot's own).
     """
@@ -159,7 +160,8 @@ def paired_auc_cases_needed(
     suits=("binary", "pathology"),
     assumes="independent cases; the share assumed is the true one",
     undefined_when="the share equals the null",
-    reference="Flahault A, Cadilhac M, Thomas G. Sample size calculation should be performed for design accuracy "
+    reference="Flahault A, Cadilhac M, Thomas G. Sample size calculation should be performed for "
+    "design accuracy "
     "in diagnostic test studies. J Clin Epidemiol 2005;58:859-862 (question); normal approximation",
     doi="10.1016/j.jclinepi.2004.12.009",
 )
@@ -174,7 +176,8 @@ def sensitivity_cases_needed(
 ) -> Estimate:
     """Diseased cases needed for a sensitivity (healthy cases, for a specificity).
 
-    Either `null`, the value it is to be shown to differ from with `power`, or `half_width` of its Wald interval.
+    Either `null`, the value it is to be shown to differ from with `power`, or `half_width` of its Wald
+    interval.
     """
     name, label = "cases needed for a sensitivity", "normal approximation"
     if (null is None) == (half_width is None):

@@ -1,7 +1,8 @@
 """Accuracy of a binary call against pathology: the 2x2 table and what is read from it.
 
-A call is positive (malignant) or negative; which is which is said by the caller and never guessed. Proportions carry
-Wilson's interval by default, Youden's index and balanced accuracy Newcombe's square-and-add (Wald on request).
+A call is positive (malignant) or negative; which is which is said by the caller and never guessed.
+Proportions carry Wilson's interval by default, Youden's index and balanced accuracy Newcombe's square-and-add
+(Wald on request).
 """
 
 from __future__ import annotations
@@ -68,7 +69,10 @@ class TwoByTwo:
         return NO_HEALTHY if self.healthy == 0 else None
 
 
-def read_truth(truth: ArrayLike) -> np.ndarray[Any, np.dtype[np.bool_]]:
+Flags = np.ndarray[Any, np.dtype[np.bool_]]
+
+
+def read_truth(truth: ArrayLike) -> Flags:
     """Pathology per case, 0/1 or False/True, as booleans. Raises WrongCall for anything else."""
     array = np.asarray(truth)
     if array.ndim != 1:
@@ -110,8 +114,7 @@ def _share(
         k, n = cells(table)
         if n == 0:
             return undefined(name, doc, reason, Counts(missing=table.missing))
-        estimate = proportion(k, n, level=level, method=method, name=name, missing=table.missing)
-        return estimate
+        return proportion(k, n, level=level, method=method, name=name, missing=table.missing)
 
     share.__doc__ = f"{doc}; undefined: {reason}."
     return share

@@ -1,7 +1,7 @@
 """Dorfman-Berbaum-Metz: three-way ANOVA of jackknife pseudovalues, with Hillis' degrees of freedom.
 
-With raw pseudovalues it is the Obuchowski-Rockette analysis under jackknife covariances (Hillis, Obuchowski, Schartz,
-Berbaum. Stat Med 2005;24:1579-1607, doi:10.1002/sim.2024); it adds the variance components of cases.
+With raw pseudovalues it is the Obuchowski-Rockette analysis under jackknife covariances (Hillis, Obuchowski,
+Schartz, Berbaum. Stat Med 2005;24:1579-1607, doi:10.1002/sim.2024); it adds the variance components of cases.
 """
 
 from __future__ import annotations
@@ -15,19 +15,20 @@ from numpy.typing import ArrayLike
 from scipy.special import fdtrc
 
 from .binary_accuracy import NO_DISEASED, NO_HEALTHY
-from .obuchowski_rockette import (
-    _NOTHING,
+from .placements import Array
+from .reader_aucs import curves_of
+from .reader_study import (
+    NEGLIGIBLE,
     NO_VARIANCE,
     ONE_READER,
     Model,
     ReaderStudy,
-    _check_model,
-    _ddf,
-    _Reference,
-    _rows,
+    Reference,
+    check_model,
+    hillis_df,
+    rows_of,
 )
-from .placements import Array
-from .reader_values import ONE_IN_A_CLASS, _curves, count_ratings, read_ratings
+from .reader_values import ONE_IN_A_CLASS, count_ratings, read_ratings
 from .registry import statistic
 from .result import Counts, Estimate, WrongCall, undefined
 
@@ -42,7 +43,7 @@ def auc_pseudovalues(truth: ArrayLike, ratings: ArrayLike) -> tuple[Array, Array
         raise WrongCall("ratings", "complete ratings for pseudovalues", "missing ratings")
     t, r, n = array.shape
     flat = array.reshape(-1, n)
-    values, of_diseased, of_healthy = _curves(flat[:, truth_array], flat[:, ~truth_array])
+    values, of_diseased, of_healthy = curves_of(flat[:, truth_array], flat[:, ~truth_array])
     pseudo = np.empty_like(flat)
     pseudo[:, truth_array] = of_diseased * (n - 1) / (truth_array.sum() - 1)
     pseudo[:, ~truth_array] = of_healthy * (n - 1) / ((~truth_array).sum() - 1)
@@ -93,11 +94,13 @@ def _components(ms: dict[str, float], t: int, r: int, k: int) -> dict[str, float
 def dorfman_berbaum_metz(
     truth: ArrayLike, ratings: ArrayLike, *, model: Model = "RRRC", level: float = 0.95
 ) -> ReaderStudy:
-    """Compare arms by the AUC of every reader: ratings (arms, readers, cases), complete. Raises WrongCall if not.
+    """Compare arms by the AUC of every reader: ratings (arms, readers, cases), complete. Raises WrongCall if
+    not.
 
-    FRRC takes F on (t - 1) and (t - 1)(cases - 1) df, as DBM does, where Obuchowski-Rockette takes chi-square.
+    FRRC takes F on (t - 1) and (t - 1)(cases - 1) df, as DBM does, where Obuchowski-Rockette takes
+    chi-square.
     """
-    _check_model(model)
+    check_model(model)
     truth_array, array = read_ratings(truth, ratings)
     t, r, k = array.shape
     counts = count_ratings(array)
@@ -116,15 +119,15 @@ def dorfman_berbaum_metz(
     denominator, df = _denominator(ms, model, t, r, k)
     parts: dict[str, Any] = ms | _components(ms, t, r, k) | {"denominator": denominator}
     test = _test(ms["ms_t"], denominator, t - 1, df, label, counts)
-    reference, means = _Reference(df, level), values.mean(axis=1)
+    reference, means, scale = Reference(df, level), values.mean(axis=1), 2 / (r * k)
+    name = "difference of average AUC"
     differences = tuple(
         reference.estimate(
-            "difference of average AUC", label, float(means[i] - means[j]), 2 / (r * k) * denominator, counts, 0.0,
-            pair=[i, j],
+            name, label, float(means[i] - means[j]), scale * denominator, counts, 0.0, pair=[i, j]
         )
         for i, j in combinations(range(t), 2)
-    )  # fmt: skip
-    return ReaderStudy(model, "AUC", _rows(values), test, differences, components=parts)
+    )
+    return ReaderStudy(model, "AUC", rows_of(values), test, differences, components=parts)
 
 
 def _denominator(ms: dict[str, float], model: str, t: int, r: int, k: int) -> tuple[float, float | None]:
@@ -133,12 +136,12 @@ def _denominator(ms: dict[str, float], model: str, t: int, r: int, k: int) -> tu
     if model == "RRFC":
         return ms["ms_tr"], (t - 1) * (r - 1)
     total = ms["ms_tr"] + max(ms["ms_tc"] - ms["ms_trc"], 0.0)
-    return total, _ddf(total, ms["ms_tr"], (t - 1) * (r - 1))
+    return total, hillis_df(total, ms["ms_tr"], (t - 1) * (r - 1))
 
 
 def _test(ms_t: float, denominator: float, df1: int, df2: float | None, label: str, n: Counts) -> Estimate:
     name = "equality of the arms"
-    if denominator < _NOTHING:
+    if denominator < NEGLIGIBLE:
         return undefined(name, label, NO_VARIANCE, n)
     ratio = ms_t / denominator
     p = float(fdtrc(df1, df2 if df2 is not None else math.inf, ratio))

@@ -1,9 +1,10 @@
 """The one-shot U-statistic estimate of MRMC variance, for complete and incomplete reading designs.
 
-Gallas BD, Bandos A, Samuelson FW, Wagner RF. Commun Stat A 2009;38:2586-2603, doi:10.1080/03610920802610084. The area
-pools the pairs of all readers, so with incomplete designs a reader with more readable pairs weighs more. Degrees of
-freedom: Satterthwaite over the readers', diseased and healthy components (Obuchowski, Gallas, Hillis. Acad Radiol
-2012;19:1508-1517, doi:10.1016/j.acra.2012.09.012), never below the smallest of theirs (Gaylor & Hopper 1969).
+Gallas BD, Bandos A, Samuelson FW, Wagner RF. Commun Stat A 2009;38:2586-2603, doi:10.1080/03610920802610084.
+The area pools the pairs of all readers, so with incomplete designs a reader with more readable pairs weighs
+more. Degrees of freedom: Satterthwaite over the readers', diseased and healthy components (Obuchowski,
+Gallas, Hillis. Acad Radiol 2012;19:1508-1517, doi:10.1016/j.acra.2012.09.012), never below the smallest of
+theirs (Gaylor & Hopper 1969).
 """
 
 from __future__ import annotations
@@ -115,8 +116,10 @@ def _estimate(
 @statistic(
     _NAME,
     suits=("score", "ordinal", "pathology"),
-    assumes="readers and cases are random samples; any pattern of missing readings that does not depend on the scores",
-    undefined_when="a class has no case, or no reader read a pair; no interval where the variance is not positive",
+    assumes="readers and cases are random samples; any pattern of missing readings that does not "
+    "depend on the scores",
+    undefined_when="a class has no case, or no reader read a pair; no interval where the variance is "
+    "not positive",
     reference="Gallas BD, Bandos A, Samuelson FW, Wagner RF. Commun Stat A 2009;38:2586-2603",
     doi="10.1080/03610920802610084",
 )
@@ -135,8 +138,10 @@ def one_shot_auc(truth: ArrayLike, ratings: ArrayLike, *, level: float = 0.95, n
 @statistic(
     "one-shot MRMC difference of AUCs",
     suits=("score", "ordinal", "pathology"),
-    assumes="readers and cases are random samples; any pattern of missing readings that does not depend on the scores",
-    undefined_when="a class has no case, or no reader read a pair in an arm; no interval where the variance is not "
+    assumes="readers and cases are random samples; any pattern of missing readings that does not "
+    "depend on the scores",
+    undefined_when="a class has no case, or no reader read a pair in an arm; no interval where the "
+    "variance is not "
     "positive",
     reference="Gallas BD, Bandos A, Samuelson FW, Wagner RF. Commun Stat A 2009;38:2586-2603",
     doi="10.1080/03610920802610084",
@@ -144,7 +149,8 @@ def one_shot_auc(truth: ArrayLike, ratings: ArrayLike, *, level: float = 0.95, n
 def one_shot_difference(
     truth: ArrayLike, first: ArrayLike, second: ArrayLike, *, level: float = 0.95
 ) -> Estimate:
-    """AUC of arm `first` minus `second`, both (readers, cases) with the same readers and cases, NaN = not read."""
+    """AUC of arm `first` minus `second`, both (readers, cases) with the same readers and cases, NaN = not
+    read."""
     one, two = _pool(truth, first), _pool(truth, second)
     for pool in (one, two):
         if isinstance(pool, Estimate):

@@ -1,8 +1,8 @@
 """Power and size of a multi-reader multi-case study, from the variance components of a pilot.
 
-Hillis SL, Obuchowski NA, Berbaum KS. Power estimation for multireader ROC methods. Acad Radiol 2011;18:129-142,
-doi:10.1016/j.acra.2010.09.007. Covariances and error variance shrink as pilot cases / cases; negative var_tr and
-cov2 - cov3 are taken as 0.
+Hillis SL, Obuchowski NA, Berbaum KS. Power estimation for multireader ROC methods. Acad Radiol
+2011;18:129-142, doi:10.1016/j.acra.2010.09.007. Covariances and error variance shrink as pilot cases / cases;
+negative var_tr and cov2 - cov3 are taken as 0.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from scipy.stats import chi2
 from scipy.stats import f as f_distribution
 
 from .auc_power import auc_variance
-from .obuchowski_rockette import Model, _check_model
+from .reader_study import Model, check_model
 from .registry import statistic
 from .result import Counts, Estimate, WrongCall, undefined
 
@@ -63,7 +63,7 @@ def noncentrality_for(power: float, power_of: Callable[[float], float]) -> float
 
 
 def _check(readers: int, effect: float, alpha: float, model: str) -> None:
-    _check_model(model)
+    check_model(model)
     if readers < 1 or (readers < 2 and model != "FRRC"):
         raise WrongCall("readers", "two or more readers (one where readers are fixed)", readers)
     if not 0 < alpha < 1:
@@ -191,7 +191,8 @@ def mrmc_power_dbm(
     var_error: float,
     alpha: float = 0.05,
 ) -> Estimate:
-    """Power for random readers and cases from the variance components of pseudovalues; negative ones are 0."""
+    """Power for random readers and cases from the variance components of pseudovalues; negative ones are
+    0."""
     _check(readers, effect, alpha, "RRRC")
     of_readers = cases * max(var_tr, 0.0) + var_error
     total = of_readers + readers * max(var_tc, 0.0)
@@ -234,8 +235,8 @@ def mrmc_cases_needed_conjectured(
 ) -> Estimate:
     """Diseased cases needed without a pilot: F on 1 and readers - 1 df (conservative against Hillis' df).
 
-    r1, r2, r3: correlations of AUCs over cases for the same reader, the same arm, neither; var_tr: of the readers'
-    differences; var_within: of one reader's repeated readings; accuracy: the AUC expected.
+    r1, r2, r3: correlations of AUCs over cases for the same reader, the same arm, neither; var_tr: of the
+    readers' differences; var_within: of one reader's repeated readings; accuracy: the AUC expected.
     """
     _check(readers, effect, alpha, "RRRC")
     name, label = "MRMC cases needed, conjectured components", "Obuchowski df (t - 1)(readers - 1)"

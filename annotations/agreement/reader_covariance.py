@@ -1,4 +1,5 @@
-"""Covariances of readers' AUCs that need the pairs of cases themselves: unbiased (U-statistics) and bootstrap."""
+"""Covariances of readers' AUCs that need the pairs of cases themselves: unbiased (U-statistics) and
+bootstrap."""
 
 from __future__ import annotations
 
@@ -8,7 +9,8 @@ from .placements import Array
 
 
 def kernels(diseased: Array, healthy: Array) -> tuple[Array, Array]:
-    """Right ordering of every pair, 1, 1/2 or 0 (curves, m, n), and whether the pair was read; unread pairs are 0."""
+    """Right ordering of every pair, 1, 1/2 or 0 (curves, m, n), and whether the pair was read; unread pairs
+    are 0."""
     x, y = diseased[:, :, None], healthy[:, None, :]
     read = ~(np.isnan(x) | np.isnan(y))
     with np.errstate(invalid="ignore"):
@@ -17,7 +19,8 @@ def kernels(diseased: Array, healthy: Array) -> tuple[Array, Array]:
 
 
 def _product_sums(tensor: Array) -> tuple[Array, Array, Array, Array]:
-    """For each pair of curves: sums over pairs that share both cases, the diseased, the healthy, or anything."""
+    """For each pair of curves: sums over pairs that share both cases, the diseased, the healthy, or
+    anything."""
     flat = tensor.reshape(len(tensor), -1)
     by_diseased, by_healthy, total = tensor.sum(axis=2), tensor.sum(axis=1), flat.sum(axis=1)
     return (
@@ -50,7 +53,8 @@ def unbiased_covariance(diseased: Array, healthy: Array) -> Array:
 
 
 def bootstrap_covariance(diseased: Array, healthy: Array, resamples: int, seed: int) -> Array:
-    """Covariance of AUCs over resamples of the diseased and of the healthy cases, the same for every reader."""
+    """Covariance of AUCs over resamples of the diseased and of the healthy cases, the same for every
+    reader."""
     generator = np.random.default_rng(np.random.SeedSequence(seed))
     m, n = diseased.shape[1], healthy.shape[1]
     weights_m = generator.multinomial(m, np.full(m, 1 / m), size=resamples).astype(float)

@@ -1,4 +1,5 @@
-"""Oracle names of the multi-reader multi-case statistics. The oracles number readers and treatments from 1."""
+"""Oracle names of the multi-reader multi-case statistics. The oracles number readers and treatments from
+1."""
 
 from __future__ import annotations
 
@@ -7,20 +8,20 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy.special import stdtr, stdtrit
 
+from annotations.agreement.arm_average import arm_average
 from annotations.agreement.auc import auc
 from annotations.agreement.dbm import dorfman_berbaum_metz
 from annotations.agreement.gallas import one_shot_auc, one_shot_difference
-from annotations.agreement.obuchowski_rockette import ReaderStudy, arm_average, obuchowski_rockette
+from annotations.agreement.obuchowski_rockette import obuchowski_rockette
 from annotations.agreement.oracle_adapters import Adapter
 from annotations.agreement.oracle_adapters.diagnostic import read_json
 from annotations.agreement.oracle_adapters.fields import fields_of
-from annotations.agreement.reader_values import (
-    ReaderValues,
-    reader_aucs,
-    reader_sensitivities,
-    reader_specificities,
-)
+from annotations.agreement.reader_aucs import reader_aucs
+from annotations.agreement.reader_endpoints import reader_sensitivities, reader_specificities
+from annotations.agreement.reader_study import ReaderStudy
+from annotations.agreement.reader_values import ReaderValues
 from annotations.agreement.result import Estimate
 
 Options = Mapping[str, Any]
@@ -196,8 +197,6 @@ def _gallas(options: Options, given: Options, base: Path) -> Fields:
 
 def _as_imrmc(found: Estimate, options: Options) -> Fields:
     """The t interval of iMRMC 2.1.0: df rounded down, the normal above 50."""
-    from scipy.special import stdtr, stdtrit
-
     assert found.value is not None and found.se is not None and found.statistic is not None
     if not isinstance(found.df, float) or found.df > 50:
         low, high = found.extra["normal"]
