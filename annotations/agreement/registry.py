@@ -52,10 +52,19 @@ _SUBJECTS: tuple[str, ...] = (
     "relative_predictive",
     "auc",
     "roc",
+    "roc_points",
+    "partial_area",
     "binormal",
     "calibration",
     "group_members",
     "intra_reader",
+    "arm_average",
+    "obuchowski_rockette",
+    "dbm",
+    "gallas",
+    "auc_power",
+    "mrmc_power",
+    "agreement_power",
 )
 
 
