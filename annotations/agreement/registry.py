@@ -28,7 +28,7 @@ class Statistic:
 _REGISTRY: dict[str, Statistic] = {}
 
 # Every module that registers statistics; add yours here.
-_SUBJECTS: tuple[str, ...] = ("masks",)
+_SUBJECTS: tuple[str, ...] = ("masks", "mask_sizes", "staple", "votes")
 
 
 def statistic(

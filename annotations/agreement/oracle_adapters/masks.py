@@ -66,7 +66,13 @@ def _overlap(options: Mapping[str, Any], given: Mapping[str, Any], base_dir: Pat
 def _surface_distances(options: Mapping[str, Any], given: Mapping[str, Any], base_dir: Path) -> Fields:
     reference, other = _mask(given, "ref", base_dir), _mask(given, "pred", base_dir)
     if reference.empty or other.empty:
-        return {"undefined": BOTH_EMPTY if other.empty and reference.empty else OTHER_EMPTY if other.empty else REFERENCE_EMPTY}
+        return {
+            "undefined": BOTH_EMPTY
+            if other.empty and reference.empty
+            else OTHER_EMPTY
+            if other.empty
+            else REFERENCE_EMPTY
+        }
     by_edges = options["definition"].startswith("boundary = edge elements")
     figures = (surface_edge_elements if by_edges else surface_pixel)(
         reference, other, _spacing(given), options["nsd_tolerances"]
@@ -129,11 +135,11 @@ def _stack(given: Mapping[str, Any], base_dir: Path) -> NDArray:
 
 
 def _named(given: Mapping[str, Any], base_dir: Path, ending: str, ours: NDArray) -> str:
-    """The name of the stored array that ours equals, as `expected` gives it; else a text that no oracle holds."""
+    """The name of the stored array, as `expected` gives it, if ours equals it; else another text."""
     name = f"{given['masks'][0].rsplit('__', 1)[0]}__{ending}"
     theirs = _arrays(base_dir / given["npz"])[name]
     far = float(np.abs(theirs.astype(np.float64) - ours).max()) if theirs.shape == ours.shape else np.inf
-    return name if far <= (_POSTERIOR if ending.endswith("posterior") else 0) else f"ours is {far:.3g} away from {name}"
+    return name if far <= (_POSTERIOR if ending.endswith("posterior") else 0) else f"{far:.3g} from {name}"
 
 
 def _staple(options: Mapping[str, Any], given: Mapping[str, Any], base_dir: Path) -> Fields:
