@@ -54,7 +54,8 @@ def summarise(
     if drawn < 2:
         lonely = "one case" if patients is None else "one patient"
         return made(extra=extra, no_interval=f"only {lonely} has a value")
-    weights = case_weights(groups, resamples, seed)[:, there]
+    weights = case_weights(groups, resamples, seed)
+    weights = weights if there.all() else weights[:, there]
     limits = {
         "mean": _limits(_means(weights, found), level),
         "median": _limits(_medians(weights, found), level),
@@ -76,14 +77,16 @@ def case_weights(groups: tuple[int, ...], resamples: int, seed: int) -> NDArray[
     drawn = generator.integers(0, number, (resamples, number))
     drawn += np.arange(resamples)[:, None] * number
     weights = np.bincount(drawn.ravel(), minlength=resamples * number).reshape(resamples, number)
-    return weights.astype(np.uint16)[:, member]
+    by_case = weights.astype(np.uint16)[:, member]
+    by_case.setflags(write=False)  # it is kept and shared
+    return by_case
 
 
 def _means(weights: NDArray[np.uint16], values: Floats) -> Floats:
     drawn = weights.sum(axis=1, dtype=np.float64)
-    some = drawn > 0
-    totals = (weights[some] * values).sum(axis=1)
-    means: Floats = totals / drawn[some]
+    totals = (weights * values).sum(axis=1)
+    some = drawn > 0  # a resample may hold none of the cases that have a value
+    means: Floats = totals[some] / drawn[some]
     return means
 
 

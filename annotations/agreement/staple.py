@@ -1,8 +1,8 @@
 """STAPLE: the mask that best explains the readers' masks, and how right each reader is by it.
 
 Warfield, Zou and Wells, IEEE Trans Med Imaging 23:903 (2004), doi:10.1109/TMI.2004.828354. Computed on the
-distinct patterns of votes, many images side by side. The prior is the share of foreground among all decisions, as in
-ITK: it and the specificities depend on how much background the image shows.
+distinct patterns of votes, many images side by side. The prior is the share of foreground in all decisions,
+as in ITK: it and the specificities depend on how much background the image shows.
 """
 
 from __future__ import annotations
