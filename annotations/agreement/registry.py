@@ -65,6 +65,9 @@ _SUBJECTS: tuple[str, ...] = (
     "auc_power",
     "mrmc_power",
     "agreement_power",
+    "mask_sizes",
+    "staple",
+    "votes",
 )
 
 

@@ -1,8 +1,8 @@
 """Distances between the boundaries of two masks.
 
-Two definitions. `surface_pixel`, the default: boundary pixels, distances of their centres, as Metrics Reloaded
-(Maier-Hein, Reinke et al., Nat Methods 21:195, 2024, doi:10.1038/s41592-023-02151-z) and MONAI. `surface_edge_elements`:
-the corners that the boundary passes through, weighted by the length of boundary there, as Nikolov et al.
+Two definitions. `surface_pixel`, the default: boundary pixels, distances of centres, as Metrics Reloaded
+(Maier-Hein, Reinke et al., Nat Methods 21:195, 2024, doi:10.1038/s41592-023-02151-z) and MONAI.
+`surface_edge_elements`: corners on the boundary, weighted by the length of boundary there, as Nikolov et al.
 (J Med Internet Res 23:e26151, 2021, doi:10.2196/26151).
 """
 
@@ -59,7 +59,7 @@ class SurfaceFigures:
 def surface_pixel(
     reference: Outline, other: Outline, spacing: Spacing = (1.0, 1.0), tolerances: Sequence[float] = ()
 ) -> SurfaceFigures:
-    """Figures by boundary pixels. Neither mask may be empty. Spacing is row, column; tolerances in its unit."""
+    """Figures by boundary pixels; neither mask may be empty. Spacing: row, column; tolerances in its unit."""
     there, back = nearest(reference.boundary, other.boundary, spacing)
     there.sort()
     back.sort()
@@ -84,7 +84,7 @@ def surface_pixel(
 def surface_edge_elements(
     reference: Outline, other: Outline, spacing: Spacing = (1.0, 1.0), tolerances: Sequence[float] = ()
 ) -> SurfaceFigures:
-    """Figures by length of boundary. Neither mask may be empty. Spacing is row, column; tolerances in its unit."""
+    """Figures by length of boundary; no mask may be empty. Spacing: row, column; tolerances in its unit."""
     distances = nearest(reference.edge_corners, other.edge_corners, spacing)
     lengths = _lengths(reference, spacing), _lengths(other, spacing)
     there, back = (_Weighted.by_distance(*pair) for pair in zip(distances, lengths))
@@ -108,7 +108,7 @@ def surface_edge_elements(
 def nearest(first: Points, second: Points, spacing: Spacing) -> tuple[Floats, Floats]:
     """From each point of one set [2, n] the distance to the nearest of the other, in both directions. Exact.
 
-    Equal spacing: all squared distances in whole numbers, by matrix products. Else, or for many points: a tree.
+    Equal spacing: all squared distances in whole numbers, by products. Else, or for many points, a tree.
     """
     low = np.minimum(first.min(axis=1), second.min(axis=1))
     span = np.maximum(first.max(axis=1), second.max(axis=1)) - low
@@ -180,7 +180,7 @@ class _Weighted:
 
 
 def _lengths(mask: Outline, spacing: Spacing) -> Floats:
-    """Length of boundary at each of the mask's edge corners: it joins the middles of the pixel edges that meet there."""
+    """Length of boundary at each edge corner: it joins the middles of the pixel edges that meet there."""
     row, column = spacing
     slant = float(np.hypot(row, column)) / 2
     by_code = np.full(16, slant)
