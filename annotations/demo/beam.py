@@ -33,9 +33,9 @@ class Scanner:
 
 SCANNERS: dict[int, Scanner] = {
     # 5-12 MHz: coarser, softer grey
-    1: Scanner(0.105, 0.21, 17.0, 0.9, 4, 61.0, 1.0, 0.3, -62.0),
+    1: Scanner(0.105, 0.21, 17.0, 0.9, 3, 61.0, 1.0, 0.3, -62.0),
     # 4-15 MHz: finer, harder grey
-    2: Scanner(0.080, 0.16, 15.0, 0.8, 4, 59.0, 1.1, 0.4, -63.0),
+    2: Scanner(0.080, 0.16, 15.0, 0.8, 3, 59.0, 1.1, 0.4, -63.0),
 }
 
 

@@ -7,13 +7,15 @@ pushes the planes aside. Two maps describe it: scatterers (dB below white) and m
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from scipy.ndimage import map_coordinates
 
 from annotations.demo.noise import Field, between, sheets, smooth_noise
 
-_PAD_PX = 48
+_PAD_PX, _MARGIN_PX = 44, 12  # spare rows and columns that bending draws on
+_FRINGE_MM = 1.2  # how far a wavy border strays from its mean course
 
 
 @dataclass(slots=True)
@@ -31,7 +33,7 @@ def lay_tissue(
     push_px: float, rng: np.random.Generator,
 ) -> Tissue:  # fmt: skip
     """Tissue of a picture that begins `top_mm` below the skin, bent around the node of this signed distance map."""
-    padded = (size_yx[0] + 2 * _PAD_PX, size_yx[1] + 2 * _PAD_PX)
+    padded = (size_yx[0] + 2 * _PAD_PX, size_yx[1] + 2 * _MARGIN_PX)
     scatter, mirror = _flat(padded, top_mm - _PAD_PX * mm_per_px, mm_per_px, rng)
     source = _bent(size_yx, mm_per_px, distance_px, centre_yx, push_px, rng)
     scatter, mirror = (map_coordinates(m, source, order=1, mode="reflect") for m in (scatter, mirror))
@@ -53,20 +55,32 @@ def _flat(
 
     scatter, mirror = _deep_fat(size, scale, rng)
     ragged = 0.22 * smooth_noise(rng, size, (1.0 / scale, 1.8 / scale))
-    for layer, upper, lower in (
-        (_muscle(size, scale, rng, -42.0), fat, muscle),
-        (_muscle(size, scale, rng, -45.0), deep, np.float32(1e3)),
-        (_fat(size, scale, rng), skin, fat),
-        (_skin(size, scale, rng), np.float32(-1e3), skin),
+    for draw, upper, lower in (
+        (partial(_muscle, level_db=-42.0), fat, muscle),
+        (partial(_muscle, level_db=-45.0), deep, np.float32(1e3)),
+        (_fat, skin, fat),
+        (_skin, np.float32(-1e3), skin),
     ):
-        share = between(depth - upper + ragged, -0.3, 0.3) * between(lower - depth - ragged, -0.3, 0.3)
-        scatter += share * (layer[0] - scatter)
-        mirror += share * (layer[1] - mirror)
+        rows = _rows_between(depth, upper - _FRINGE_MM, lower + _FRINGE_MM)
+        if rows.stop > rows.start:
+            layer = draw((rows.stop - rows.start, size[1]), scale, rng)
+            inside = np.minimum(depth[rows] - upper + ragged[rows], lower - depth[rows] - ragged[rows])
+            share = between(inside, -0.3, 0.3)
+            scatter[rows] += share * (layer[0] - scatter[rows])
+            mirror[rows] += share * (layer[1] - mirror[rows])
     for border, strength in ((skin, 0.10), (fat, 0.24), (fat + 0.55, 0.12), (muscle, 0.2), (deep, 0.13)):
-        line = np.float32(strength) * _fascia(size, scale, depth - border, rng)
-        mirror += np.float32(0.6) * line
-        scatter = brightened(scatter, np.float32(0.8) * line)
+        rows = _rows_between(depth, border - _FRINGE_MM, border + _FRINGE_MM)
+        if rows.stop > rows.start:
+            line = np.float32(strength) * _fascia(scale, depth[rows] - border + np.zeros_like(across), rng)
+            mirror[rows] += np.float32(0.6) * line
+            scatter[rows] = brightened(scatter[rows], np.float32(0.8) * line)
     return scatter, mirror
+
+
+def _rows_between(depth: Field, upper: Field | np.float32, lower: Field | np.float32) -> slice:
+    """The rows that hold a layer: what lies elsewhere need not be drawn."""
+    rows = np.flatnonzero((depth[:, 0] >= np.min(upper)) & (depth[:, 0] <= np.max(lower)))
+    return slice(int(rows[0]), int(rows[-1]) + 1) if rows.size > 1 else slice(0, 0)
 
 
 def brightened(scatter_db: Field, amplitude: Field) -> Field:
@@ -74,8 +88,9 @@ def brightened(scatter_db: Field, amplitude: Field) -> Field:
     return 20 * np.log10(10 ** (scatter_db / np.float32(20)) + amplitude)
 
 
-def _fascia(size: tuple[int, int], scale: float, offset_mm: Field, rng: np.random.Generator) -> Field:
+def _fascia(scale: float, offset_mm: Field, rng: np.random.Generator) -> Field:
     """A bright line near where offset is zero; along its way it thins, doubles and is lost."""
+    size = offset_mm.shape
     wave = 0.3 * smooth_noise(rng, size, (4 / scale, 7 / scale)) + 0.1 * smooth_noise(rng, size, (1.0 / scale, 2.0 / scale))
     strength = np.exp(0.8 * smooth_noise(rng, size, (1.2 / scale, 2.2 / scale)) - 0.5)
     seen = between(smooth_noise(rng, size, (4 / scale, 8 / scale)), -1.3, 0.5)
@@ -89,8 +104,9 @@ def _strands(
     """Connective strands: sheets that begin, fade and end, uneven in their strength."""
     field = smooth_noise(rng, size, (cell_mm[0] / scale, cell_mm[1] / scale))
     field += 0.12 * smooth_noise(rng, size, (cell_mm[0] / 3 / scale, cell_mm[1] / 4 / scale))
-    strength = np.exp(1.2 * smooth_noise(rng, size, (cell_mm[0] * 0.5 / scale, cell_mm[1] * 0.3 / scale)) - 1.0)
-    return sheets(field, width_mm / scale) * strength
+    strength = 1.1 * smooth_noise(rng, size, (cell_mm[0] * 0.5 / scale, cell_mm[1] * 0.3 / scale))
+    strength += 0.9 * smooth_noise(rng, size, (3.5 / scale, 6 / scale))  # whole regions have many, or hardly any
+    return sheets(field, width_mm / scale) * np.exp(strength - 1.4)
 
 
 def _streaks(size: tuple[int, int], scale: float, rng: np.random.Generator) -> Field:
@@ -115,7 +131,7 @@ def _deep_fat(size: tuple[int, int], scale: float, rng: np.random.Generator) -> 
 
 
 def _muscle(
-    size: tuple[int, int], scale: float, rng: np.random.Generator, level_db: float
+    size: tuple[int, int], scale: float, rng: np.random.Generator, *, level_db: float
 ) -> tuple[Field, Field]:
     """Dark bundles with fine bright striations along the fibres."""
     scatter = np.float32(level_db) + 2.0 * smooth_noise(rng, size, (2.5 / scale, 9.0 / scale)) + 1.5 * _streaks(size, scale, rng)
@@ -144,4 +160,4 @@ def _bent(
     pushed = np.float32(0.65) * np.exp(-outside / np.float32(push_px))
     rows = y - (y - np.float32(centre_yx[0])) * pushed + wave + slope * (x - size[1] / 2)
     sway = 0.5 / scale * smooth_noise(rng, size, (4 / scale, 6 / scale))
-    return np.clip(rows + _PAD_PX, 0, size[0] + 2 * _PAD_PX - 1), x + _PAD_PX + sway
+    return np.clip(rows + _PAD_PX, 0, size[0] + 2 * _PAD_PX - 1), x + _MARGIN_PX + sway
