@@ -33,9 +33,9 @@ class Scanner:
 
 SCANNERS: dict[int, Scanner] = {
     # 5-12 MHz: coarser, softer grey
-    1: Scanner(0.105, 0.21, 17.0, 0.9, 3, 61.0, 1.0, 0.3, -62.0),
+    1: Scanner(0.080, 0.155, 17.0, 1.0, 4, 60.0, 1.2, 0.25, -64.0),
     # 4-15 MHz: finer, harder grey
-    2: Scanner(0.080, 0.16, 15.0, 0.8, 3, 59.0, 1.1, 0.4, -63.0),
+    2: Scanner(0.060, 0.120, 15.0, 1.0, 4, 59.0, 1.25, 0.3, -65.0),
 }
 
 
@@ -79,8 +79,8 @@ def grey_levels(
     """8-bit picture of an envelope: gain, electronic noise, logarithm, the machine's grey map and sharpening."""
     noise = rng.standard_normal((2, *echo.shape), dtype=np.float32) * np.float32(10 ** (scanner.noise_db / 20))
     noise = gaussian_filter1d(np.hypot(*noise), 0.7, axis=0)
+    echo = gaussian_filter(echo, 0.85)  # detected samples are averaged before the logarithm
     level = 20 * np.log10(np.hypot(echo * 10 ** (gain_db / np.float32(20)), noise) + np.float32(1e-6))
-    level = gaussian_filter(level, 0.45)
     level += np.float32(scanner.sharpening) * (level - gaussian_filter(level, 1.6))
     grey = np.clip(1 + level / np.float32(scanner.range_db), 0, 1) ** np.float32(scanner.gamma)
     return np.round(255 * grey).astype(np.uint8)

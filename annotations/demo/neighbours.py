@@ -17,7 +17,7 @@ def add_neighbours(tissue: Tissue, node_distance_px: Field, top_mm: float, rng: 
     height, width = (n * scale for n in tissue.scatter_db.shape)
     side = rng.choice([-1, 1])
     edge = width / 2 * (1 + side)
-    if rng.random() < 0.4:
+    if rng.random() < 0.25:
         _cartilage(tissue, edge, height * rng.uniform(0.55, 0.85), node_distance_px, rng)
     if rng.random() < 0.35 and top_mm + height > 12:
         centre = (max(height * rng.uniform(0.35, 0.6), 9 - top_mm), edge - side * rng.uniform(-2, 4))
@@ -57,18 +57,19 @@ def _vessel(
     rng: np.random.Generator,
 ) -> None:  # fmt: skip
     """An anechoic lumen with walls, haze near its front wall, and enhancement behind. Skipped if the node is in the way."""
-    inward = _inward_mm(tissue, centre_mm, radii_mm, 0.22, rng)
+    inward = _inward_mm(tissue, centre_mm, radii_mm, 0.3, rng)
     if (node[inward > -0.5] > -_GAP_MM / tissue.mm_per_px).any():
         return
     lumen = between(inward, -0.1, 0.15)
     haze = 14 * np.exp(-np.maximum(inward, 0) / np.float32(0.7))
     tissue.scatter_db += lumen * (np.float32(_LUMEN_DB) + haze - tissue.scatter_db)
     tissue.mirror *= 1 - lumen
-    uneven = np.exp(0.6 * smooth_noise(rng, inward.shape, (2 / tissue.mm_per_px, 2 / tissue.mm_per_px)) - 0.2)
-    for offset, strength in ((0.0, 0.7), (-0.5, 1.0)):  # intima and adventitia
+    lying = _lying(inward)
+    uneven = np.exp(0.9 * smooth_noise(rng, inward.shape, (2 / tissue.mm_per_px, 2 / tissue.mm_per_px)) - 0.2)
+    for offset, strength in ((0.0, 0.6), (-rng.uniform(0.35, 0.6), 1.0)):  # intima, adventitia
         line = np.float32(wall * strength) * np.exp(-(((inward - offset) / np.float32(0.13)) ** 2)) * uneven
-        tissue.mirror += line * _lying(inward) ** 2
-        tissue.scatter_db = brightened(tissue.scatter_db, np.float32(0.35) * line)
+        tissue.mirror += line * lying**2
+        tissue.scatter_db = brightened(tissue.scatter_db, np.float32(0.3) * line * lying)
     tissue.loss_db_mm -= np.float32(0.55) * lumen
 
 
@@ -78,17 +79,20 @@ def _thyroid(
     """A homogeneous, fairly bright gland with a thin capsule, cut off by whatever the node occupies."""
     size, scale = tissue.scatter_db.shape, tissue.mm_per_px
     inward = np.minimum(_inward_mm(tissue, centre_mm, radii_mm, 0.35, rng), -node * np.float32(scale) - _GAP_MM)
-    gland = between(inward, -0.2, 0.3)
-    level = np.float32(-32) + 1.3 * smooth_noise(rng, size, (1.5 / scale, 2.0 / scale))
+    inward = inward + 0.2 * smooth_noise(rng, size, (1.0 / scale, 1.6 / scale))
+    level = np.float32(rng.uniform(-36, -33)) + 1.6 * smooth_noise(rng, size, (2.0 / scale, 3.0 / scale))
+    level += 1.2 * smooth_noise(rng, size, (0.5 / scale, 0.8 / scale))
+    gland = between(inward, -0.35, 0.4)
     tissue.scatter_db += gland * (level - tissue.scatter_db)
-    tissue.mirror *= 1 - np.float32(0.93) * gland
-    tissue.mirror += np.float32(0.12) * _lying(inward) ** 2 * np.exp(-((inward / np.float32(0.13)) ** 2))
+    tissue.mirror *= 1 - np.float32(0.85) * gland
+    uneven = np.exp(0.9 * smooth_noise(rng, size, (2 / scale, 3 / scale)) - 0.4)
+    tissue.mirror += np.float32(0.07) * uneven * _lying(inward) ** 2 * np.exp(-((inward / np.float32(0.13)) ** 2))
 
 
 def _cartilage(tissue: Tissue, x_mm: float, y_mm: float, node: Field, rng: np.random.Generator) -> None:
     """A bright curved surface in a lower corner and the black behind it. Skipped if it would shadow the node."""
     radius = rng.uniform(7, 12)
-    inward = _inward_mm(tissue, (y_mm + radius, x_mm), (radius, radius * rng.uniform(0.9, 1.3)), 0.3, rng)
+    inward = _inward_mm(tissue, (y_mm + radius, x_mm), (radius, radius * rng.uniform(0.9, 1.5)), 0.7, rng)
     if (node[inward > -1.0] > 0).any():
         return
     lying = _lying(inward)

@@ -16,7 +16,7 @@ from annotations.demo.noise import Field, between, sheets, smooth_noise
 from annotations.demo.shape import Outline
 from annotations.demo.tissue import Tissue
 
-_HYPO_DB, _HYPER_DB, _FLUID_DB = -45.5, -30.0, -74.0
+_HYPO_DB, _HYPER_DB, _FLUID_DB = -45.0, -30.0, -74.0
 
 
 def draw_node(tissue: Tissue, outline: Outline, answers: Mapping[str, str], rng: np.random.Generator) -> None:
@@ -57,7 +57,7 @@ def _parenchyma(
     hypo, hyper = answers["hypoechoic"] == "yes", answers["hyperechoic"] == "yes"
     uneven = answers["homogeneity"] == "heterogeneous"
     dark = min(_HYPO_DB + rng.normal(0, 2.0), around_db - 8.5)
-    bright = max(_HYPER_DB + rng.normal(0, 1.5), dark + 13)
+    bright = max(_HYPER_DB + rng.normal(-1, 1.5), dark + 12)
     if hypo and hyper:
         share = 0.6 if answers["prominent_echogenicity"] == "hyperechoic" and uneven else 0.27
         level = np.float32(dark) + np.float32(bright - dark) * _patches(outline, share, scale, rng)
@@ -67,7 +67,7 @@ def _parenchyma(
         level = np.full(size, dark, np.float32)
     else:
         level = np.full(size, around_db, np.float32)
-    ripple = (1.6, 2.4) if uneven else (0.5, 0.6)
+    ripple = (1.8, 2.4) if uneven else (0.6, 0.8)
     return level + np.float32(ripple[0]) * fine + np.float32(ripple[1]) * coarse
 
 
@@ -76,10 +76,11 @@ def _patches(outline: Outline, share: float, scale: float, rng: np.random.Genera
     size = outline.mask.shape
     breadth = float(np.clip(outline.distance_px.max() * scale * 0.9, 0.7, 3.0))
     cloud = smooth_noise(rng, size, (breadth / scale, 1.3 * breadth / scale))
-    cloud = cloud + 0.45 * smooth_noise(rng, size, (breadth / 3 / scale, breadth / 2.4 / scale))
+    cloud += 0.7 * smooth_noise(rng, size, (breadth / 3 / scale, breadth / 2.4 / scale))
     cloud -= 1.2 * (1 - between(outline.distance_px, 0, 0.5 * breadth / scale))
+    softness = rng.uniform(0.7, 1.3)
     threshold = float(np.quantile(cloud[outline.mask], 1 - share))
-    return between(cloud, threshold - 0.3, threshold + 0.3)
+    return between(cloud, threshold - softness, threshold + softness)
 
 
 def _hilum(
@@ -146,7 +147,7 @@ def _semi_axes(outline: Outline) -> tuple[float, float]:
 
 def _fluid_walls(fluid: Field) -> Field:
     gy, gx = np.gradient(gaussian_filter(fluid, 1.0))
-    return np.float32(0.10) * np.minimum(gy * gy / (np.hypot(gy, gx) + np.float32(1e-3)) * 6, 1)
+    return np.float32(0.03) * np.minimum(gy * gy / (np.hypot(gy, gx) + np.float32(1e-3)) * 6, 1)
 
 
 def _calcifications(outline: Outline, fluid: Field, scale: float, rng: np.random.Generator) -> Field:
@@ -161,7 +162,7 @@ def _calcifications(outline: Outline, fluid: Field, scale: float, rng: np.random
     foci = np.zeros(outline.mask.shape, np.float32)
     # amplitude is spread over the beam's area, so a finer pixel needs a stronger source
     foci[rows[chosen], columns[chosen]] = rng.uniform(0.2, 1.0, chosen.size) ** 1.5 * np.float32(0.075 / scale) ** 2
-    return np.float32(4.0) * gaussian_filter(foci, 0.05 / scale)
+    return np.float32(2.6) * gaussian_filter(foci, 0.05 / scale)
 
 
 def _set_into(
@@ -190,5 +191,6 @@ def _capsule(tissue: Tissue, outline: Outline, rng: np.random.Generator) -> Fiel
     gy, gx = np.gradient(gaussian_filter(outline.distance_px, 2.0))
     lying = (gy * gy / (gy * gy + gx * gx + np.float32(1e-6))) ** 2
     strength = np.exp(0.7 * smooth_noise(rng, size, (3 / scale, 3 / scale)) - 0.3)
+    seen = between(smooth_noise(rng, size, (2.5 / scale, 3 / scale)), -0.6, 0.9)
     line = np.exp(-(((outline.distance_px * scale + 0.12) / np.float32(0.12)) ** 2))
-    return np.float32(rng.uniform(0.03, 0.08)) * line * lying * strength
+    return np.float32(rng.uniform(0.015, 0.06)) * line * lying * strength * seen

@@ -78,7 +78,7 @@ def _gain(tissue: Tissue, depth_mm: Field, outline: Outline, rng: np.random.Gene
     below = np.maximum(depth_mm - middle - 3, 0)
     gain -= np.float32(rng.uniform(0.2, 1.1)) * below  # attenuation that the gain curve does not make good
     gain += 3.0 * np.exp(-(((depth_mm - middle) / np.float32(8)) ** 2))
-    gain += 1.3 * smooth_noise(rng, size, (20 / scale, 2.0 / scale))
+    gain += 0.9 * smooth_noise(rng, size, (20 / scale, 2.0 / scale))
     gain += np.float32(rng.normal(0, 2.0))
     if rng.random() < 0.3:  # one end of the probe has lost contact
         x = np.arange(size[1], dtype=np.float32)[None, :] * np.float32(scale)

@@ -100,7 +100,7 @@ def _relief(irregular: bool, rng: np.random.Generator) -> Floats:
     """Radial deviation from the oval at each contour point, as a share of the radius."""
     angle = np.arange(_POINTS) * 2 * np.pi / _POINTS
     orders = np.arange(2, 15 if irregular else 7)
-    weight = (0.17 / orders**0.85 if irregular else 0.085 / orders**1.1) * rng.uniform(0.6, 1.2)
+    weight = (0.17 / orders**0.85 if irregular else 0.11 / orders**1.15) * rng.uniform(0.6, 1.2)
     phase = rng.uniform(0, 2 * np.pi, orders.size)
     height = rng.normal(size=orders.size) * weight
     relief = (height[:, None] * np.cos(orders[:, None] * angle + phase[:, None])).sum(axis=0)

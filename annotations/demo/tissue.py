@@ -37,8 +37,8 @@ def lay_tissue(
     scatter, mirror = _flat(padded, top_mm - _PAD_PX * mm_per_px, mm_per_px, rng)
     source = _bent(size_yx, mm_per_px, distance_px, centre_yx, push_px, rng)
     scatter, mirror = (map_coordinates(m, source, order=1, mode="reflect") for m in (scatter, mirror))
-    streaks = smooth_noise(rng, size_yx, (3.5 / mm_per_px, 0.9 / mm_per_px))
-    return Tissue(scatter, mirror, np.float32(0.22) * streaks, mm_per_px)
+    streaks = smooth_noise(rng, size_yx, (3.5 / mm_per_px, 1.3 / mm_per_px))
+    return Tissue(scatter, mirror, np.float32(0.15) * streaks, mm_per_px)
 
 
 def _flat(
@@ -53,9 +53,10 @@ def _flat(
     muscle = muscle + across * np.float32(rng.normal(0, 1.2))
     deep = muscle + np.float32(rng.uniform(9.0, 18.0)) + across * np.float32(rng.normal(0, 2.0))
 
-    scatter, mirror = _deep_fat(size, scale, rng)
+    scatter, mirror = np.zeros((2, *size), np.float32)
     ragged = 0.22 * smooth_noise(rng, size, (1.0 / scale, 1.8 / scale))
     for draw, upper, lower in (
+        (_deep_fat, muscle - 1, deep + 1),
         (partial(_muscle, level_db=-42.0), fat, muscle),
         (partial(_muscle, level_db=-45.0), deep, np.float32(1e3)),
         (_fat, skin, fat),
@@ -137,7 +138,7 @@ def _muscle(
     scatter = np.float32(level_db) + 2.0 * smooth_noise(rng, size, (2.5 / scale, 9.0 / scale)) + 1.5 * _streaks(size, scale, rng)
     fibres = smooth_noise(rng, size, (0.5 / scale, 4.0 / scale))
     scatter += 7 * between(fibres, 0.2, 1.8)
-    septa = 0.11 * _strands(size, scale, (0.8, 7.0), 0.09, rng) + 0.08 * _strands(size, scale, (0.45, 3.5), 0.07, rng)
+    septa = 0.10 * _strands(size, scale, (1.0, 8.0), 0.09, rng) + 0.05 * _strands(size, scale, (0.5, 4.0), 0.07, rng)
     return brightened(scatter, np.float32(0.7) * septa), np.float32(0.35) * septa
 
 
@@ -157,7 +158,7 @@ def _bent(
     wave += 0.07 / scale * smooth_noise(rng, size, (0.8 / scale, 1.3 / scale))
     slope = np.float32(np.clip(rng.normal(0, 0.07), -0.15, 0.15))
     outside = np.maximum(-distance_px, 0)
-    pushed = np.float32(0.65) * np.exp(-outside / np.float32(push_px))
+    pushed = np.float32(0.5) * np.exp(-outside / np.float32(push_px))
     rows = y - (y - np.float32(centre_yx[0])) * pushed + wave + slope * (x - size[1] / 2)
     sway = 0.5 / scale * smooth_noise(rng, size, (4 / scale, 6 / scale))
     return np.clip(rows + _PAD_PX, 0, size[0] + 2 * _PAD_PX - 1), x + _MARGIN_PX + sway
