@@ -29,7 +29,7 @@ def draw_node(tissue: Tissue, outline: Outline, answers: Mapping[str, str], rng:
     elif answers["centrality"] == "eccentric":
         level = _remnant(level, outline, tissue.mm_per_px, rng)
     if answers["necrosis"] == "coagulative":
-        level = level - 9 * _patches(outline, 0.35, tissue.mm_per_px, rng)
+        level = level - 13 * _patches(outline, 0.38, tissue.mm_per_px, rng, soft=0.5)
     fluid = _fluid(outline, answers, tissue.mm_per_px, rng)
     level += fluid * (np.float32(_FLUID_DB) - level)
     mirror *= 1 - fluid
@@ -71,14 +71,14 @@ def _parenchyma(
     return level + np.float32(ripple[0]) * fine + np.float32(ripple[1]) * coarse
 
 
-def _patches(outline: Outline, share: float, scale: float, rng: np.random.Generator) -> Field:
+def _patches(outline: Outline, share: float, scale: float, rng: np.random.Generator, soft: float = 1.0) -> Field:
     """0 to 1: cloudy parts that take about this share of the node and keep off its very edge."""
     size = outline.mask.shape
     breadth = float(np.clip(outline.distance_px.max() * scale * 0.9, 0.7, 3.0))
     cloud = smooth_noise(rng, size, (breadth / scale, 1.3 * breadth / scale))
     cloud += 0.7 * smooth_noise(rng, size, (breadth / 3 / scale, breadth / 2.4 / scale))
     cloud -= 1.2 * (1 - between(outline.distance_px, 0, 0.5 * breadth / scale))
-    softness = rng.uniform(0.7, 1.3)
+    softness = soft * rng.uniform(0.7, 1.3)
     threshold = float(np.quantile(cloud[outline.mask], 1 - share))
     return between(cloud, threshold - softness, threshold + softness)
 
@@ -100,7 +100,7 @@ def _hilum(
         inside = np.maximum(inside, stalk)
     hilum = between(inside, -0.2, 0.35)
     clouds = smooth_noise(rng, size, (0.7 / scale, 1.6 / scale))
-    fat_db = np.float32(rng.uniform(-34, -29)) + 2.5 * clouds
+    fat_db = np.float32(rng.uniform(-32, -27)) + 2.5 * clouds
     strands = sheets(smooth_noise(rng, size, (0.8 / scale, 3.0 / scale)), 0.09 / scale, lying=1.0)
     return level + hilum * (fat_db - level), np.float32(0.10) * hilum * strands * np.exp(0.6 * clouds)
 
