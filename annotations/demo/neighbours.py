@@ -29,7 +29,8 @@ def add_neighbours(tissue: Tissue, node_distance_px: Field, top_mm: float, rng: 
     if rng.random() < 0.45:
         radius = rng.uniform(1.2, 2.6)
         centre = (height * rng.uniform(0.3, 0.7), width * rng.uniform(0.08, 0.92))
-        _vessel(tissue, centre, (radius, radius * rng.uniform(1.4, 2.4)), rng.uniform(0.03, 0.08), node_distance_px, rng)
+        stretch = rng.uniform(1.4, 2.4) if rng.random() < 0.75 else 12.0  # cut across, or along
+        _vessel(tissue, centre, (radius, radius * stretch), rng.uniform(0.03, 0.08), node_distance_px, rng)
 
 
 def _inward_mm(

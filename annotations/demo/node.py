@@ -29,7 +29,7 @@ def draw_node(tissue: Tissue, outline: Outline, answers: Mapping[str, str], rng:
     elif answers["centrality"] == "eccentric":
         level = _remnant(level, outline, tissue.mm_per_px, rng)
     if answers["necrosis"] == "coagulative":
-        level = level - 13 * _patches(outline, 0.38, tissue.mm_per_px, rng, soft=0.5)
+        level = level - 10 * _patches(outline, 0.4, tissue.mm_per_px, rng, soft=0.55)
     fluid = _fluid(outline, answers, tissue.mm_per_px, rng)
     level += fluid * (np.float32(_FLUID_DB) - level)
     mirror *= 1 - fluid
@@ -62,7 +62,7 @@ def _parenchyma(
         share = 0.6 if answers["prominent_echogenicity"] == "hyperechoic" and uneven else 0.27
         level = np.float32(dark) + np.float32(bright - dark) * _patches(outline, share, scale, rng)
     elif hyper:
-        level = np.full(size, max(_HYPER_DB, around_db + 5), np.float32)
+        level = np.full(size, max(_HYPER_DB, around_db + 7), np.float32)
     elif hypo:
         level = np.full(size, dark, np.float32)
     else:
@@ -89,16 +89,16 @@ def _hilum(
     """The echogenic fatty hilum: strands and fat along the node's middle, often open to the deep side."""
     size = outline.mask.shape
     off = rng.uniform(0.25, 0.4) * rng.choice([-1, 1]) if answers["centrality"] == "eccentric" else rng.normal(0, 0.08)
-    length, thickness = rng.uniform(0.52, 0.72), rng.uniform(0.32, 0.5)
+    length, thickness = rng.uniform(0.55, 0.74), rng.uniform(0.36, 0.52)
     u = (outline.along - np.float32(rng.normal(0, 0.06))) / np.float32(length)
     v = (outline.across - np.float32(off)) / np.float32(thickness)
-    rough = 0.22 * smooth_noise(rng, size, (1.3 / scale, 1.8 / scale))
-    rough += 0.13 * smooth_noise(rng, size, (0.5 / scale, 0.7 / scale))
+    rough = 0.2 * smooth_noise(rng, size, (1.2 / scale, 2.6 / scale))
+    rough += 0.09 * smooth_noise(rng, size, (0.5 / scale, 1.1 / scale))
     inside = 1 - np.hypot(u, v) + rough
     if rng.random() < 0.6:  # where the vessels enter
         stalk = 0.3 - np.abs(u - np.float32(rng.normal(0, 0.25))) + np.minimum(v * np.float32(np.sign(off) or 1), 0) + rough
         inside = np.maximum(inside, stalk)
-    hilum = between(inside, -0.2, 0.35)
+    hilum = between(inside, -0.2, 0.3)
     clouds = smooth_noise(rng, size, (0.7 / scale, 1.6 / scale))
     fat_db = np.float32(rng.uniform(-32, -27)) + 2.5 * clouds
     strands = sheets(smooth_noise(rng, size, (0.8 / scale, 3.0 / scale)), 0.09 / scale, lying=1.0)
@@ -120,7 +120,7 @@ def _fluid(outline: Outline, answers: Mapping[str, str], scale: float, rng: np.r
     cavity = np.full(size, -1, np.float32)
     if answers["internal_component"] == "mixed":
         if answers["necrosis"] == "cystic":
-            cavity = np.maximum(cavity, _cavity(outline, (0.3, 0.5), 0.25, scale, rng))
+            cavity = np.maximum(cavity, _cavity(outline, (0.3, 0.5), 0.19, scale, rng))
         if answers["intranodal_cystic_lesion"] == "present":
             for _ in range(int(rng.integers(1, 4))):
                 cavity = np.maximum(cavity, _cavity(outline, (0.17, 0.3), 0.05, scale, rng))
@@ -136,7 +136,7 @@ def _cavity(
     spot = rng.uniform(-0.45, 0.45, 2)
     u = (outline.along - np.float32(spot[0])) * _semi_axes(outline)[0] / radii[0]
     v = (outline.across - np.float32(spot[1])) * _semi_axes(outline)[1] / radii[1]
-    rough = np.float32(ragged) * smooth_noise(rng, outline.mask.shape, (1.6 / scale, 1.6 / scale))
+    rough = np.float32(ragged) * smooth_noise(rng, outline.mask.shape, (2.0 / scale, 2.2 / scale))
     return 1 - np.hypot(u, v) + rough
 
 
@@ -147,7 +147,7 @@ def _semi_axes(outline: Outline) -> tuple[float, float]:
 
 def _fluid_walls(fluid: Field) -> Field:
     gy, gx = np.gradient(gaussian_filter(fluid, 1.0))
-    return np.float32(0.03) * np.minimum(gy * gy / (np.hypot(gy, gx) + np.float32(1e-3)) * 6, 1)
+    return np.float32(0.014) * np.minimum(gy * gy / (np.hypot(gy, gx) + np.float32(1e-3)) * 6, 1)
 
 
 def _calcifications(outline: Outline, fluid: Field, scale: float, rng: np.random.Generator) -> Field:

@@ -28,6 +28,7 @@ SPACINGS_MM: dict[int, tuple[float, ...]] = {
     2: (0.0548, 0.0615, 0.0683, 0.0752, 0.0820, 0.0957, 0.1094),
 }
 _USUAL_SPACINGS = 4  # the coarser ones are kept for nodes that would not fit
+_SMALL_MM = 8.0  # a sonographer zooms in on smaller ones
 _ROOM = 0.80  # a node fills at most this share of the picture's width, and its thickness of the height
 
 
@@ -117,7 +118,7 @@ def _spacing(
     scales = SPACINGS_MM[centre]
     fitting = [s for s in scales[:_USUAL_SPACINGS] if s >= needed]
     if fitting:
-        return float(rng.choice(fitting))
+        return float(rng.choice(fitting[:2] if longest_mm < _SMALL_MM else fitting))
     return next((s for s in scales if s >= needed), round(needed, 4))
 
 

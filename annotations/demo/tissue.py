@@ -15,6 +15,7 @@ from scipy.ndimage import map_coordinates
 from annotations.demo.noise import Field, between, sheets, smooth_noise
 
 _PAD_PX, _MARGIN_PX = 44, 12  # spare rows and columns that bending draws on
+_FLAT_MM = np.float32(7)
 _FRINGE_MM = 1.2  # how far a wavy border strays from its mean course
 
 
@@ -35,7 +36,7 @@ def lay_tissue(
     """Tissue of a picture that begins `top_mm` below the skin, bent around the node of this signed distance map."""
     padded = (size_yx[0] + 2 * _PAD_PX, size_yx[1] + 2 * _MARGIN_PX)
     scatter, mirror = _flat(padded, top_mm - _PAD_PX * mm_per_px, mm_per_px, rng)
-    source = _bent(size_yx, mm_per_px, distance_px, centre_yx, push_px, rng)
+    source = _bent(size_yx, top_mm, mm_per_px, distance_px, centre_yx, push_px, rng)
     scatter, mirror = (map_coordinates(m, source, order=1, mode="reflect") for m in (scatter, mirror))
     streaks = smooth_noise(rng, size_yx, (3.5 / mm_per_px, 1.3 / mm_per_px))
     return Tissue(scatter, mirror, np.float32(0.15) * streaks, mm_per_px)
@@ -143,13 +144,14 @@ def _muscle(
 
 
 def _skin(size: tuple[int, int], scale: float, rng: np.random.Generator) -> tuple[Field, Field]:
-    scatter = np.float32(-24) + 2.0 * smooth_noise(rng, size, (0.4 / scale, 6.0 / scale))
-    return scatter, 0.05 * _strands(size, scale, (0.5, 8.0), 0.08, rng)
+    """Dermis: bright, finely layered."""
+    scatter = np.float32(-27) + 2.0 * smooth_noise(rng, size, (0.35 / scale, 5.0 / scale)) + 1.2 * _streaks(size, scale, rng)
+    return scatter, 0.06 * _strands(size, scale, (0.5, 7.0), 0.08, rng)
 
 
 def _bent(
-    size: tuple[int, int], scale: float, distance_px: Field, centre_yx: tuple[float, float], push_px: float,
-    rng: np.random.Generator,
+    size: tuple[int, int], top_mm: float, scale: float, distance_px: Field, centre_yx: tuple[float, float],
+    push_px: float, rng: np.random.Generator,
 ) -> tuple[Field, Field]:  # fmt: skip
     """Where in the flat layout each pixel of the picture comes from: rows and columns."""
     y, x = np.mgrid[: size[0], : size[1]].astype(np.float32)
@@ -159,6 +161,7 @@ def _bent(
     slope = np.float32(np.clip(rng.normal(0, 0.07), -0.15, 0.15))
     outside = np.maximum(-distance_px, 0)
     pushed = np.float32(0.5) * np.exp(-outside / np.float32(push_px))
-    rows = y - (y - np.float32(centre_yx[0])) * pushed + wave + slope * (x - size[1] / 2)
+    free = np.minimum((np.float32(top_mm) + y * np.float32(scale)) / _FLAT_MM, 1)  # the probe keeps the skin flat
+    rows = y - (y - np.float32(centre_yx[0])) * pushed * free + (wave + slope * (x - size[1] / 2)) * free
     sway = 0.5 / scale * smooth_noise(rng, size, (4 / scale, 6 / scale))
     return np.clip(rows + _PAD_PX, 0, size[0] + 2 * _PAD_PX - 1), x + _MARGIN_PX + sway
