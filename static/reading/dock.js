@@ -25,7 +25,7 @@ export function makeDock(boot, store, light) {
     const key = question?.id ?? "";
     if (key === drawn) return;
     drawn = key;
-    place.replaceChildren(...(question ? [render(question)] : []));
+    place.replaceChildren(...(question ? [render(question, question === asked)] : []));
     place.hidden = !question;
   }
 
@@ -73,11 +73,11 @@ export function makeDock(boot, store, light) {
   };
 }
 
-/** @param {Question} question @returns {HTMLElement} */
-function render({ title, text, choices, extra }) {
+/** @param {Question} question @param {boolean} keyed digits choose @returns {HTMLElement} */
+function render({ title, text, choices, extra }, keyed) {
   const buttons = choices.map(({ label, run, main }, i) => h("button",
     { type: "button", class: main ? "button is-outlined is-main" : "button is-outlined", onclick: run },
-    label, " ", h("kbd", {}, String(i + 1))));
+    label, keyed ? h("kbd", {}, String(i + 1)) : null));
   return h("div", { class: "dock-question", role: "group", "aria-label": title },
     h("p", { class: "dock-title" }, title), h("p", { class: "dock-text" }, text), extra ?? null,
     h("div", { class: "dock-choices" }, ...buttons));

@@ -94,7 +94,7 @@ export function makeForm(place, boot, store) {
 function countOf(features, { said, spacing }) {
   const asked = features.filter((f) => standing(f, said.answers) !== "not_asked");
   const done = asked.filter((f) => (f.derived ? ratioOf(said.answers, spacing) !== null : said.answers[f.code]));
-  return t("done_of", { done: done.length, all: asked.length });
+  return t("n_of_m", { n: done.length, m: asked.length });
 }
 
 /** @typedef {{boot: Boot, store: Store, light: (code: string) => void,
@@ -133,7 +133,7 @@ function definitionOf(feature, id) {
 
 /** @param {Feature} feature @returns {Row} */
 function derivedRow(feature) {
-  const value = h("output", { class: "number" });
+  const value = h("output", { class: "figure" });
   const id = `q-${feature.code}`;
   const element = h("div", { class: "row is-derived", "data-code": feature.code },
     h("span", { class: "row-label", id }, feature.label),
@@ -219,5 +219,5 @@ function reason({ form }, feature, stands, answers) {
   const named = (code) => parent.values.find((v) => v.code === code)?.label.toLowerCase() ?? t("cannot_assess");
   const key = stands === "waiting" ? "asked_if" : "not_asked";
   const level = stands === "waiting" ? feature.applies_when.value : levelOf(answers[parent.code]);
-  return t(key, { value: named(level), feature: parent.label.toLowerCase() });
+  return t(key, { value: named(level) });
 }

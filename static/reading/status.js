@@ -95,7 +95,7 @@ function stripOf(status, ways) {
     return { icon: "copy", text: t("strip_passive"), buttons: [[t("continue_here"), ways.takeOver]] };
   }
   if (save === "locked") {
-    return { icon: "lock", text: `${t(`strip_${code ?? "locked"}`)} ${t("kept_apart")}`, buttons: [] };
+    return { icon: "lock", text: `${lockedText(code, detail)} ${t("kept_apart")}`, buttons: [] };
   }
   if (save === "refused") return { icon: "circle-alert", text: detail ?? t("save_refused"), buttons: [] };
   if (offlineSince) {
@@ -103,6 +103,12 @@ function stripOf(status, ways) {
   }
   if (code === "not_kept") return { icon: "circle-alert", text: t("strip_not_kept"), buttons: [] };
   return null;
+}
+
+/** @param {string | null} code @param {string | null} detail @returns {string} */
+function lockedText(code, detail) {
+  const known = ["study_closed", "case_excluded", "assignment_withdrawn", "already_submitted", "not_found"];
+  return code && known.includes(code) ? t(`strip_${code}`) : (detail ?? t("strip_locked"));
 }
 
 /** @param {Boot} boot @param {Store} store */

@@ -1,5 +1,6 @@
-"""A small stand-in for the reading API, for the browser tests of the reading page alone: it renders the real
-templates and keeps readings in memory. Its behaviour can be bent by a test (offline, expired, locked, lost answers)."""
+"""A small stand-in for the reading API, for the browser tests of the reading page alone.
+
+It renders the real templates and keeps readings in memory; a test can bend it (expired, locked, lost)."""
 
 from __future__ import annotations
 
@@ -20,8 +21,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 TYPES = {".css": "text/css", ".js": "text/javascript"}
 POLICY = (
-    "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
 
@@ -80,14 +81,15 @@ GROUPS = [
 
 def empty_reading() -> dict[str, Any]:
     return {
-        "version": 0, "state": "draft", "answers": {}, "score": None, "call": None, "remarks": "", "no_node": False,
+        "version": 0, "state": "draft", "answers": {}, "score": None, "call": None, "remarks": "",
+        "no_node": False,
         "mask": None, "mask_sha256": None, "calibration": None, "missing": [],
     }  # fmt: skip
 
 
 @dataclass
 class Behaviour:
-    """What the server does out of the ordinary: `lose` answers after committing, `refuse` with (status, code)."""
+    """What the server does out of the ordinary: `lose` answers once stored, `refuse` with (status, code)."""
 
     lose: int = 0
     refuse: tuple[int, str] | None = None
@@ -135,7 +137,8 @@ class FakeServer:
             "image": {"url": "/image/", "width": self.width, "height": self.height, "spacing": self.spacing},
             "form": {"version": "lymphus-1", "groups": GROUPS, "features": FEATURES},
             "score": {
-                "style": self.score_style, "low_label": "certainly benign", "high_label": "certainly malignant",
+                "style": self.score_style, "low_label": "certainly benign",
+                "high_label": "certainly malignant",
                 "categories": [{"value": v, "label": str(v)} for v in (0, 25, 50, 75, 100)],
             },
             "reading": self.reading,
@@ -289,7 +292,7 @@ def _engine() -> Any:
         django.setup()
     return DjangoTemplates(
         {"NAME": "pages", "DIRS": [ROOT / "templates"], "APP_DIRS": False,
-         "OPTIONS": {"libraries": {"static": "django.templatetags.static", "i18n": "django.templatetags.i18n"}}}
+         "OPTIONS": {"libraries": {n: f"django.templatetags.{n}" for n in ("static", "i18n")}}}
     )  # fmt: skip
 
 
