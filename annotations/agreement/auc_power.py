@@ -14,9 +14,7 @@ from .registry import statistic
 from .result import Counts, Estimate, WrongCall, undefined
 
 _NONE = "a calculation has none"
-_OBUCHOWSKI = (
-    "Obuchowski NA, Lieber ML, Wians FH. ROC curves in clinical chemistry. Clin Chem 2004;50:1118-1125"
-)
+_OBUCHOWSKI = "Obuchowski NA, Lieber ML, Wians FH. ROC curves in clinical chemistry. Clin Chem 2004;50:1118-1125"
 _OBUCHOWSKI_DOI = "10.1373/clinchem.2004.031823"
 _SUITS = ("score", "ordinal", "continuous", "pathology")
 
@@ -38,9 +36,7 @@ def _quantiles(alpha: float, power: float) -> tuple[float, float]:
 
 
 def _needed(name: str, label: str, unrounded: float) -> Estimate:
-    return Estimate(
-        name, label, math.ceil(unrounded - 1e-9), extra={"unrounded": unrounded}, no_interval=_NONE
-    )
+    return Estimate(name, label, math.ceil(unrounded - 1e-9), extra={"unrounded": unrounded}, no_interval=_NONE)
 
 
 @statistic(

@@ -42,8 +42,7 @@ def _read(truth: ArrayLike, probabilities: ArrayLike) -> tuple[Array, Array, Cou
     suits=_SUITS,
     assumes=_ASSUMES,
     undefined_when="no case has a probability",
-    reference="Brier GW. Verification of forecasts expressed in terms of probability. Mon Weather Rev "
-    "1950;78:1-3",
+    reference="Brier GW. Verification of forecasts expressed in terms of probability. Mon Weather Rev 1950;78:1-3",
     doi="10.1175/1520-0493(1950)078<0001:VOFEIT>2.0.CO;2",
 )
 def brier_score(truth: ArrayLike, probabilities: ArrayLike, *, level: float = 0.95) -> Estimate:
@@ -132,8 +131,7 @@ def _coefficient(name: str, truth: ArrayLike, probabilities: ArrayLike, clip: fl
     "calibration slope",
     suits=_SUITS,
     assumes=_ASSUMES,
-    undefined_when="one class has no case, a probability is 0 or 1, all are equal, or the classes are "
-    "separated",
+    undefined_when="one class has no case, a probability is 0 or 1, all are equal, or the classes are separated",
     reference=_VAN_CALSTER,
     doi=_DOI,
 )

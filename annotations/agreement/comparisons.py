@@ -130,9 +130,7 @@ def _reasons(
 ) -> dict[str, str]:
     if not (reference.empty or other.empty):
         return {}
-    why = (
-        BOTH_EMPTY if reference.empty and other.empty else REFERENCE_EMPTY if reference.empty else OTHER_EMPTY
-    )
+    why = BOTH_EMPTY if reference.empty and other.empty else REFERENCE_EMPTY if reference.empty else OTHER_EMPTY
     surface = [*DISTANCES, "nsd", "nsd_tolerance"]
     percent = [f"{name}_percent" for name in DISTANCES] if unscaled else []
     axis = ["longest_axis"] if unscaled and reference.empty else []

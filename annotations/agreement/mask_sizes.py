@@ -38,9 +38,7 @@ def maximum_diameter(
     _check(points)
     name, estimator = "maximum diameter", f"greatest distance of two points of the mask ({_POINTS[points]})"
     corner = points == "pixel_corner"
-    return _sizes(
-        name, estimator, masks, spacings, lambda g: (g.corner if corner else g.centre).longest, rest
-    )
+    return _sizes(name, estimator, masks, spacings, lambda g: (g.corner if corner else g.centre).longest, rest)
 
 
 @statistic(

@@ -60,14 +60,8 @@ def summarise(
         "mean": _limits(_means(weights, found), level),
         "median": _limits(_medians(weights, found), level),
     }
-<<<<<<< HEAD
-    method = (
-        f"percentile bootstrap of {'cases' if patients is None else 'patients'}, {resamples} resamples, seed {seed}"
-    )
-=======
     drawn_are = "cases" if patients is None else "patients"
     method = f"percentile bootstrap of {drawn_are}, {resamples} resamples, seed {seed}"
->>>>>>> masks
     other = "median" if statistic == "mean" else "mean"
     extra[f"{other}_interval"] = list(limits[other])
     return made(extra=extra, interval=Interval(*limits[statistic], level, method))
@@ -135,9 +129,7 @@ def _described(values: Floats) -> dict[str, float]:
 def _warnings(counts: Counts) -> tuple[str, ...]:
     if not counts.missing:
         return ()
-    return (
-        f"{counts.missing} of {counts.cases + counts.missing} cases have no value and are not in the mean.",
-    )
+    return (f"{counts.missing} of {counts.cases + counts.missing} cases have no value and are not in the mean.",)
 
 
 def _check(

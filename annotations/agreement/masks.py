@@ -32,9 +32,7 @@ def _over_cases(
     if percent and units == {"mm"}:
         raise WrongCall("percent", "comparisons without spacing", "mm")
     field = f"{figure}_percent" if percent else figure
-    boundary = (
-        "".join(f"; {_PIXEL[definition]}" for definition in definitions) if "{boundary}" in estimator else ""
-    )
+    boundary = "".join(f"; {_PIXEL[definition]}" for definition in definitions) if "{boundary}" in estimator else ""
     unit = "%" if percent else units.pop() if units else ""
     return summarise(
         name,

@@ -89,8 +89,7 @@ def proportion_interval(k: int, n: int, *, level: float = 0.95, method: Interval
     suits=("binary",),
     assumes="independent observations, one per case",
     undefined_when="there is no observation",
-    reference="Newcombe RG. Two-sided confidence intervals for the single proportion. Stat Med "
-    "1998;17:857-872",
+    reference="Newcombe RG. Two-sided confidence intervals for the single proportion. Stat Med 1998;17:857-872",
     doi="10.1002/(SICI)1097-0258(19980430)17:8<857::AID-SIM777>3.0.CO;2-E",
 )
 def proportion(

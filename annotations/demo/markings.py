@@ -11,9 +11,7 @@ from annotations.demo.shape import Outline
 _FINE = 4
 
 
-def draw_arrows(
-    grey: NDArray[np.uint8], outline: Outline, number: int, rng: np.random.Generator
-) -> NDArray[np.uint8]:
+def draw_arrows(grey: NDArray[np.uint8], outline: Outline, number: int, rng: np.random.Generator) -> NDArray[np.uint8]:
     """The picture with this many arrows; their tips stop a few pixels short of the node's edge."""
     height, width = grey.shape
     layer = Image.new("L", (width * _FINE, height * _FINE))
@@ -42,9 +40,7 @@ def _edge(outline: Outline, direction: NDArray[np.float64]) -> NDArray[np.float6
     return np.asarray(steps[last])
 
 
-def _arrow(
-    pen: ImageDraw.ImageDraw, tip: NDArray[np.float64], shaft: NDArray[np.float64], length: float
-) -> None:
+def _arrow(pen: ImageDraw.ImageDraw, tip: NDArray[np.float64], shaft: NDArray[np.float64], length: float) -> None:
     across = np.array([-shaft[1], shaft[0]])
     neck = tip + shaft * length * 0.42
     outline = [tip, neck + across * length * 0.2, neck + across * length * 0.07]

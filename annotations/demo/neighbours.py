@@ -25,7 +25,9 @@ def add_neighbours(tissue: Tissue, node_distance_px: Field, top_mm: float, rng: 
     if rng.random() < 0.65:
         radius = rng.uniform(2.4, 3.6)
         centre = (height * rng.uniform(0.5, 0.85), width * rng.uniform(0.12, 0.88))
-        _vessel(tissue, centre, (radius, radius * rng.uniform(0.95, 1.1)), rng.uniform(0.05, 0.14), node_distance_px, rng)
+        _vessel(
+            tissue, centre, (radius, radius * rng.uniform(0.95, 1.1)), rng.uniform(0.05, 0.14), node_distance_px, rng
+        )
     if rng.random() < 0.45:
         radius = rng.uniform(1.2, 2.6)
         centre = (height * rng.uniform(0.3, 0.7), width * rng.uniform(0.08, 0.92))

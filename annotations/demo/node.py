@@ -96,7 +96,9 @@ def _hilum(
     rough += 0.09 * smooth_noise(rng, size, (0.5 / scale, 1.1 / scale))
     inside = 1 - np.hypot(u, v) + rough
     if rng.random() < 0.6:  # where the vessels enter
-        stalk = 0.3 - np.abs(u - np.float32(rng.normal(0, 0.25))) + np.minimum(v * np.float32(np.sign(off) or 1), 0) + rough
+        stalk = (
+            0.3 - np.abs(u - np.float32(rng.normal(0, 0.25))) + np.minimum(v * np.float32(np.sign(off) or 1), 0) + rough
+        )
         inside = np.maximum(inside, stalk)
     hilum = between(inside, -0.2, 0.3)
     clouds = smooth_noise(rng, size, (0.7 / scale, 1.6 / scale))

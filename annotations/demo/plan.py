@@ -91,9 +91,7 @@ def plan_cases(cases: int, seed: int) -> list[CaseSpec]:
     return plans
 
 
-def _picture_sizes(
-    centre: int, longest_mm: NDArray[np.float64], rng: np.random.Generator
-) -> NDArray[np.int_]:
+def _picture_sizes(centre: int, longest_mm: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.int_]:
     """Width and height in px of each picture: the published extremes and means, larger for larger nodes."""
     n = len(longest_mm)
     smallest, largest, mean = (np.array(v, float) for v in PICTURE_PX[centre])

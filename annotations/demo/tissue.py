@@ -42,9 +42,7 @@ def lay_tissue(
     return Tissue(scatter, mirror, np.float32(0.15) * streaks, mm_per_px)
 
 
-def _flat(
-    size: tuple[int, int], top_mm: float, scale: float, rng: np.random.Generator
-) -> tuple[Field, Field]:
+def _flat(size: tuple[int, int], top_mm: float, scale: float, rng: np.random.Generator) -> tuple[Field, Field]:
     """Scatter and mirror maps of the layers before they are bent."""
     depth = (top_mm + scale * np.arange(size[0], dtype=np.float32))[:, None]
     across = np.linspace(-1, 1, size[1], dtype=np.float32)[None, :]
@@ -93,7 +91,9 @@ def brightened(scatter_db: Field, amplitude: Field) -> Field:
 def _fascia(scale: float, offset_mm: Field, rng: np.random.Generator) -> Field:
     """A bright line near where offset is zero; along its way it thins, doubles and is lost."""
     size = offset_mm.shape
-    wave = 0.3 * smooth_noise(rng, size, (4 / scale, 7 / scale)) + 0.1 * smooth_noise(rng, size, (1.0 / scale, 2.0 / scale))
+    wave = 0.3 * smooth_noise(rng, size, (4 / scale, 7 / scale)) + 0.1 * smooth_noise(
+        rng, size, (1.0 / scale, 2.0 / scale)
+    )
     strength = np.exp(0.8 * smooth_noise(rng, size, (1.2 / scale, 2.2 / scale)) - 0.5)
     seen = between(smooth_noise(rng, size, (4 / scale, 8 / scale)), -1.3, 0.5)
     thick = np.float32(0.10) + 0.06 * np.abs(smooth_noise(rng, size, (3 / scale, 3 / scale)))
@@ -119,7 +119,9 @@ def _streaks(size: tuple[int, int], scale: float, rng: np.random.Generator) -> F
 
 def _fat(size: tuple[int, int], scale: float, rng: np.random.Generator) -> tuple[Field, Field]:
     """Dark lobules between bright septa."""
-    scatter = np.float32(-39) + 2.5 * smooth_noise(rng, size, (1.8 / scale, 4.0 / scale)) + 1.6 * _streaks(size, scale, rng)
+    scatter = (
+        np.float32(-39) + 2.5 * smooth_noise(rng, size, (1.8 / scale, 4.0 / scale)) + 1.6 * _streaks(size, scale, rng)
+    )
     septa = 0.30 * _strands(size, scale, (1.9, 7.0), 0.11, rng) + 0.16 * _strands(size, scale, (0.9, 3.0), 0.09, rng)
     return brightened(scatter, np.float32(0.7) * septa), np.float32(0.4) * septa
 
@@ -132,11 +134,13 @@ def _deep_fat(size: tuple[int, int], scale: float, rng: np.random.Generator) -> 
     return brightened(scatter, np.float32(0.8) * septa), np.float32(0.3) * septa
 
 
-def _muscle(
-    size: tuple[int, int], scale: float, rng: np.random.Generator, *, level_db: float
-) -> tuple[Field, Field]:
+def _muscle(size: tuple[int, int], scale: float, rng: np.random.Generator, *, level_db: float) -> tuple[Field, Field]:
     """Dark bundles with fine bright striations along the fibres."""
-    scatter = np.float32(level_db) + 2.0 * smooth_noise(rng, size, (2.5 / scale, 9.0 / scale)) + 1.5 * _streaks(size, scale, rng)
+    scatter = (
+        np.float32(level_db)
+        + 2.0 * smooth_noise(rng, size, (2.5 / scale, 9.0 / scale))
+        + 1.5 * _streaks(size, scale, rng)
+    )
     fibres = smooth_noise(rng, size, (0.5 / scale, 4.0 / scale))
     scatter += 7 * between(fibres, 0.2, 1.8)
     septa = 0.10 * _strands(size, scale, (1.0, 8.0), 0.09, rng) + 0.05 * _strands(size, scale, (0.5, 4.0), 0.07, rng)
@@ -145,7 +149,9 @@ def _muscle(
 
 def _skin(size: tuple[int, int], scale: float, rng: np.random.Generator) -> tuple[Field, Field]:
     """Dermis: bright, finely layered."""
-    scatter = np.float32(-27) + 2.0 * smooth_noise(rng, size, (0.35 / scale, 5.0 / scale)) + 1.2 * _streaks(size, scale, rng)
+    scatter = (
+        np.float32(-27) + 2.0 * smooth_noise(rng, size, (0.35 / scale, 5.0 / scale)) + 1.2 * _streaks(size, scale, rng)
+    )
     return scatter, 0.06 * _strands(size, scale, (0.5, 7.0), 0.08, rng)
 
 

@@ -27,9 +27,7 @@ def rows() -> Iterator[tuple[str, float, float, str, bool]]:
     masks = nodes()
     ours_ms, ours = _best(lambda: [compare_masks(a, b, SPACING, TOLERANCE) for a, b in masks[:, :2]])
     name = f"Dice + HD95 + NSD and the other figures, {CASES} pairs of {WIDTH} x {HEIGHT}"
-    edges = [
-        compare_masks(a, b, SPACING, TOLERANCE, definition="surface_edge_elements") for a, b in masks[:20, :2]
-    ]
+    edges = [compare_masks(a, b, SPACING, TOLERANCE, definition="surface_edge_elements") for a, b in masks[:20, :2]]
     peer_ms, theirs = _timed(lambda: [_surface_distance(a, b) for a, b in masks[:, :2]])
     same = np.allclose([(c.dice, c.hd95, c.nsd) for c in edges], theirs[:20], rtol=0, atol=1e-9)
     yield name, ours_ms, peer_ms, "surface-distance (values by edge elements)", same
@@ -55,8 +53,7 @@ def nodes(seed: int = 6) -> Masks:
         radius = np.hypot((down - row) / radii[0], (right - column) / radii[1])
         for reader in range(READERS):
             outline = 1 + sum(
-                generator.normal(0, 0.03) * np.cos(wave * angle + generator.uniform(0, 6))
-                for wave in range(2, 8)
+                generator.normal(0, 0.03) * np.cos(wave * angle + generator.uniform(0, 6)) for wave in range(2, 8)
             )
             masks[case, reader] = radius < outline
     return masks
@@ -106,6 +103,4 @@ def _sitk_staple(stack: Masks) -> list[float]:
 
 if __name__ == "__main__":
     for name, ours_ms, peer_ms, peer, agree in rows():
-        print(
-            f"{name}: ours {ours_ms:.0f} ms, {peer} {peer_ms:.0f} ms, values {'agree' if agree else 'DIFFER'}"
-        )
+        print(f"{name}: ours {ours_ms:.0f} ms, {peer} {peer_ms:.0f} ms, values {'agree' if agree else 'DIFFER'}")

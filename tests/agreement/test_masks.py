@@ -54,9 +54,7 @@ def test_a_rectangle_moved_by_three_pixels():
     assert found.relative_area_difference == 0
     assert found.hausdorff == found.centroid_distance == 1.5
     assert found.hd95 == 1.5
-    assert found.nsd == 2 * (2 * 27) / (
-        2 * 96
-    )  # of 96 boundary pixels the 27 above and the 27 below coincide
+    assert found.nsd == 2 * (2 * 27) / (2 * 96)  # of 96 boundary pixels the 27 above and the 27 below coincide
     assert dict(found.undefined) == {}
 
 
@@ -88,9 +86,7 @@ def test_with_spacing_the_tolerance_is_a_millimetre():
 
 @pytest.mark.parametrize("step", [0.1, 0.2, 0.3, 0.7])
 def test_a_distance_equal_to_the_tolerance_counts(step):
-    found = compare_masks(
-        rectangle(10, 10, 20, 30), rectangle(10, 13, 20, 30), (step, step), nsd_tolerance=3 * step
-    )
+    found = compare_masks(rectangle(10, 10, 20, 30), rectangle(10, 13, 20, 30), (step, step), nsd_tolerance=3 * step)
 
     assert found.nsd == 1.0
     assert (
@@ -249,9 +245,7 @@ def test_large_masks_take_the_other_way_to_the_same_distances(monkeypatch, spaci
     masks = []
     for _ in range(2):
         angle = np.arctan2(rows - 150, columns - 160)
-        radius = 80 + sum(
-            rng.normal(0, 4) * np.cos(wave * angle + rng.uniform(0, 6)) for wave in range(2, 30)
-        )
+        radius = 80 + sum(rng.normal(0, 4) * np.cos(wave * angle + rng.uniform(0, 6)) for wave in range(2, 30))
         masks.append(np.hypot(rows - 150, columns - 160) < radius)
     edges = [mask & ~binary_erosion(mask) for mask in masks]
     there = distance_transform_edt(~edges[1], sampling=spacing)[edges[0]]

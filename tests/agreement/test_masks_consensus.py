@@ -23,9 +23,9 @@ def disks(readers=5, seed=1, shape=(60, 70)):
     rows, columns = np.mgrid[: shape[0], : shape[1]]
     centres = rng.normal((30, 35), 1.5, (readers, 2))
     radii = rng.normal(14, 1.5, readers)
-    return np.stack(
-        [np.hypot(rows - y, columns - x) < radius for (y, x), radius in zip(centres, radii)]
-    ).astype(np.uint8)
+    return np.stack([np.hypot(rows - y, columns - x) < radius for (y, x), radius in zip(centres, radii)]).astype(
+        np.uint8
+    )
 
 
 @settings(deadline=None)

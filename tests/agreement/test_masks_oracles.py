@@ -29,9 +29,7 @@ def test_an_array_that_differs_from_the_stored_one_is_told(monkeypatch):
     honest = masks.majority
     monkeypatch.setattr(masks, "majority", lambda cast: _swapped(honest(cast)))
 
-    differing = [
-        outcome.case for outcome in verify_paths([ORACLES / "masks_consensus.json"]) if outcome.differences
-    ]
+    differing = [outcome.case for outcome in verify_paths([ORACLES / "masks_consensus.json"]) if outcome.differences]
 
     assert differing == ["majority/four_one_outlier"]  # the one with ties, where the two masks differ
 

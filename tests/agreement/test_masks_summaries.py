@@ -48,9 +48,7 @@ def test_the_interval_is_that_of_a_plain_bootstrap():
     drawn = np.random.default_rng(1).choice(VALUES, (40_000, 60))
 
     means, medians = drawn.mean(axis=1), np.median(drawn, axis=1)
-    assert (found.interval.low, found.interval.high) == pytest.approx(
-        np.quantile(means, [0.025, 0.975]), abs=3e-3
-    )
+    assert (found.interval.low, found.interval.high) == pytest.approx(np.quantile(means, [0.025, 0.975]), abs=3e-3)
     assert found.extra["median_interval"] == pytest.approx(np.quantile(medians, [0.025, 0.975]), abs=6e-3)
 
 
@@ -60,9 +58,7 @@ def test_the_resampled_medians_are_those_of_the_drawn_values():
 
     found = summarise("x", VALUES, estimator="e", statistic="median", resamples=300, seed=5)
 
-    assert (found.interval.low, found.interval.high) == pytest.approx(
-        tuple(np.quantile(brute, [0.025, 0.975]))
-    )
+    assert (found.interval.low, found.interval.high) == pytest.approx(tuple(np.quantile(brute, [0.025, 0.975])))
 
 
 def test_the_same_seed_gives_the_same_interval_and_another_another():

@@ -217,9 +217,7 @@ class _Handler(BaseHTTPRequestHandler):
             right = body.get("password") == "right"
             if right:
                 self.fake.behaviour.refuse = None
-            self._json(
-                200 if right else 400, {} if right else {"detail": "User name and password do not fit."}
-            )
+            self._json(200 if right else 400, {} if right else {"detail": "User name and password do not fit."})
         elif self.path == "/api/activity/":
             self.fake.activity += body["intervals"]
             self._json(200, {})
@@ -255,9 +253,7 @@ def put_reading(fake: FakeServer, body: dict[str, Any], if_match: str | None) ->
             return 428, {"code": "version_required", "detail": ""}
         if if_match.strip('"') != str(fake.reading["version"]):
             return 412, {"code": "stale_reading", "detail": "", "current": fake.reading}
-        stored = {
-            k: body[k] for k in ("answers", "score", "call", "remarks", "no_node", "mask", "calibration")
-        }
+        stored = {k: body[k] for k in ("answers", "score", "call", "remarks", "no_node", "mask", "calibration")}
         stored["mask_sha256"] = mask_hash(body["mask"]["data"]) if body["mask"] else None
         stored["questions"] = body["questions"]
         fake.reading = {**fake.reading, **stored, "version": fake.reading["version"] + 1}
@@ -273,9 +269,7 @@ def page(fake: FakeServer, nonce: str) -> str:
     return (
         _engine()
         .get_template("reading/page.html")
-        .render(
-            {"reading_data": fake.boot(), "logout_url": None, "request": SimpleNamespace(csp_nonce=nonce)}
-        )
+        .render({"reading_data": fake.boot(), "logout_url": None, "request": SimpleNamespace(csp_nonce=nonce)})
     )
 
 
