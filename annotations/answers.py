@@ -90,7 +90,7 @@ def _validate_one(feature: Feature, answer: Any, *, size: tuple[int, int], spaci
     if feature.derived:
         return {"value": _number(value, wrong)}
     kept = {k: answer[k] for k in ("proposed", "mask_sha256") if k in answer}
-    if kept.get("proposed") not in (None, True, False) or not isinstance(kept.get("mask_sha256", ""), str):
+    if kept.get("proposed") not in (None, True, False) or not _is_sha256(kept.get("mask_sha256")):
         raise wrong(_("its note of the mask is not understood."))
     return {"value": _length(value, wrong, size=size, spacing=spacing, published=published), **kept}
 
@@ -116,6 +116,10 @@ def _length(
             raise wrong(_("a caliper's ends coincide."))
         return {"points": [x1, y1, x2, y2]}
     raise wrong(_("a diameter is two caliper ends in px, or a number in mm."))
+
+
+def _is_sha256(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and len(value) == 64 and set(value) <= set("0123456789abcdef"))
 
 
 def _number(value: Any, wrong: Any) -> float:

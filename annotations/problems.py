@@ -60,3 +60,29 @@ class NotAllowedNow(Problem):
 
 class InvalidSpec(Problem):
     code = "invalid_spec"
+
+
+class StudyClosed(NotAllowedNow):
+    code = "study_closed"
+
+
+class CaseExcluded(NotAllowedNow):
+    code = "case_excluded"
+
+
+class AssignmentWithdrawn(NotAllowedNow):
+    code = "assignment_withdrawn"
+
+
+class PreconditionRequired(Problem):
+    """A write that does not say which version it has seen."""
+
+    code = "precondition_required"
+    status = 428
+
+
+class NoPermission(Problem):
+    """The person's roles do not hold the verb."""
+
+    code = "permission_denied"
+    status = 403

@@ -4,6 +4,7 @@
 (`lymphus_web.checks`).
 """
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +15,24 @@ from lymphus_web import environment as env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
+VAR_DIR = Path(env.text("LYMPHUS_VAR", str(BASE_DIR / "var")))
 DEPLOYMENT = env.flag("LYMPHUS_DEPLOYMENT", False)
 DEBUG = env.flag("DJANGO_DEBUG", False)
 INSECURE_SECRET = "insecure-for-the-embedded-form-on-127.0.0.1-only"
-SECRET_KEY = env.text("DJANGO_SECRET_KEY", INSECURE_SECRET)
+
+
+def _secret() -> str:
+    """From the environment; embedded, from the file that `serve` made on its first start."""
+    kept = VAR_DIR / "secret_key"
+    if os.environ.get("DJANGO_SECRET_KEY"):
+        return os.environ["DJANGO_SECRET_KEY"]
+    return kept.read_text().strip() if kept.exists() and not DEPLOYMENT else INSECURE_SECRET
+
+
+SECRET_KEY = _secret()
 ALLOWED_HOSTS = env.words("DJANGO_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("DJANGO_CSRF_TRUSTED_ORIGINS")
 
-VAR_DIR = Path(env.text("LYMPHUS_VAR", str(BASE_DIR / "var")))
 MEDIA_ROOT = env.text("MEDIA_ROOT", str(VAR_DIR / "media"))
 WORK_ROOT = env.text("LYMPHUS_WORK", str(VAR_DIR / "work"))
 LYMPHUS_SHARED = env.text("LYMPHUS_SHARED", str(BASE_DIR.parent / "shared"))

@@ -31,7 +31,7 @@ class StudyQuerySet(ScopedQuerySet["Study"]):
         seen = self.unscoped()
         if not is_lead(user):
             return seen.none()
-        return seen if user.is_superuser else seen.filter(lead=user)
+        return seen.filter(lead=user)
 
     def closed(self) -> Self:
         return self.filter(state__in=["locked", "archived"])
@@ -47,16 +47,26 @@ class StudyQuerySet(ScopedQuerySet["Study"]):
 class AssignmentQuerySet(ScopedQuerySet["Assignment"]):
     def visible_to(self, user: Any) -> Self:
         """A reader's own assignments of studies that opened, not withdrawn, of cases still included."""
+        return self.drawn_for(user).filter(withdrawn_at__isnull=True)
+
+    def drawn_for(self, user: Any) -> Self:
+        """A reader's own assignments, withdrawn ones too: work that arrives late for one is told so and kept apart.
+
+        One that is not yet unlocked is as if it did not exist.
+        """
         seen = self.unscoped()
         if not is_reader(user):
             return seen.none()
-        return seen.filter(reader=user, withdrawn_at__isnull=True, study__state__in=["open", "locked", "archived"])
+        return seen.filter(reader=user, study__state__in=["open", "locked", "archived"])
+
+    def with_reading_state(self) -> Self:
+        """Adds `reading_state`: "draft", "submitted" or None, of the first opinion."""
+        return self.annotate(reading_state=models.Max("opinions__reading__state", filter=models.Q(opinions__opinion=1)))
+
+    def washed_out(self) -> Self:
+        """Those whose washout has passed, on the server's clock."""
+        return self.filter(models.Q(unlocks_at__isnull=True) | models.Q(unlocks_at__lte=timezone.now()))
 
     def unlocked(self) -> Self:
         """Those that may be read now: study open, case included, washout over."""
-        now = timezone.now()
-        return self.filter(
-            models.Q(unlocks_at__isnull=True) | models.Q(unlocks_at__lte=now),
-            study__state="open",
-            case__state="included",
-        )
+        return self.washed_out().filter(study__state="open", case__state="included")

@@ -28,7 +28,33 @@ class Statistic:
 _REGISTRY: dict[str, Statistic] = {}
 
 # Every module that registers statistics; add yours here.
-_SUBJECTS: tuple[str, ...] = ()
+_SUBJECTS: tuple[str, ...] = (
+    "two_readers",
+    "kappa",
+    "many_readers",
+    "alpha",
+    "fleiss",
+    "pairs",
+    "kendall",
+    "icc",
+    "measurement_error",
+    "concordance",
+    "bland_altman",
+    "bland_altman_replicates",
+    "paired_tests",
+    "kappa_comparison",
+    "stratified",
+    "masks",
+    "proportion",
+    "binary_accuracy",
+    "likelihood_ratios",
+    "paired_calls",
+    "relative_predictive",
+    "auc",
+    "roc",
+    "binormal",
+    "calibration",
+)
 
 
 def statistic(

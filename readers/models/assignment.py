@@ -54,3 +54,21 @@ class ActivityInterval(models.Model):
 
     class Meta:
         ordering = ["started_at", "pk"]
+
+
+class LateWork(models.Model):
+    """What a page sent for an assignment that was closed meanwhile: kept apart, never counted, never lost."""
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="late_work")
+    # the body of the refused write as it came
+    payload = models.JSONField()
+    reason = models.CharField(max_length=40)
+    received_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("late work")
+        verbose_name_plural = _("late work")
+        ordering = ["received_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.assignment_id}/{self.reason}"

@@ -1,0 +1,61 @@
+# Two commands: `make run` serves the application with demo data, `make test` tests it. Both set up what they need.
+SHELL := /bin/bash
+PORT ?= 8000
+CASES ?= 338
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+export PYTHONUNBUFFERED := 1
+
+.PHONY: setup setup-test services run test unit browser check drills bench clean
+
+setup: $(VENV)/.ready
+
+$(VENV)/.ready: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=")'
+	@$(PYTHON) -m venv $(VENV) || { echo "The module venv is missing: apt-get install python3-venv"; exit 1; }
+	@echo "Installing requirements (once)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+setup-test: $(VENV)/.ready-test node_modules/.ready services
+
+$(VENV)/.ready-test: requirements-test.txt $(VENV)/.ready
+	@echo "Installing test requirements (once)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.txt
+	@touch $@
+
+node_modules/.ready: package.json package-lock.json
+	@npm ci --silent --no-audit --no-fund
+	@touch $@
+
+services:
+	@scripts/test-services
+
+run: setup
+	@exec $(BIN)/python manage.py serve --port $(PORT) --cases $(CASES) --data "$(DATA)"
+
+test: setup-test check unit
+
+check: setup-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy lymphus_web readers annotations
+	npx tsc -p tsconfig.json
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python manage.py makemigrations --check --dry-run
+
+# PostgreSQL for all; then the main job, the races and the job rows once more on SQLite
+unit: setup-test
+	node --test tests/js/
+	$(BIN)/python -m tests.with_services --redis $(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow_drill"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "both_databases and not slow_drill"
+
+drills: setup-test
+	$(BIN)/python -m tests.with_services --redis $(BIN)/python -m pytest -m "drill or slow_drill"
+
+bench: setup-test
+	$(BIN)/python -m tests.with_services $(BIN)/python bench/end_to_end.py
+
+clean:
+	rm -rf $(VENV) node_modules var

@@ -1,0 +1,144 @@
+"""A figure of masks over the cases of a study: mean, median, quartiles, and how many cases have none."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from annotations.agreement.result import Counts, Estimate, Interval, WrongCall, undefined
+
+Floats = NDArray[np.float64]
+_STREAM = "masks: cases"  # one stream for all figures: they are compared on the same resamples
+_AT_ONCE = 2_000_000  # weights held at a time while medians are taken
+
+
+def summarise(
+    name: str,
+    values: Sequence[float | None],
+    *,
+    estimator: str,
+    statistic: str = "mean",
+    patients: Sequence[int] | None = None,
+    readers: int = 1,
+    resamples: int = 2000,
+    level: float = 0.95,
+    seed: int = 0,
+) -> Estimate:
+    """Mean (or median) over cases with a percentile bootstrap interval; cases without a value are counted.
+
+    values      one a case, None where the figure is undefined (a missed mask): it enters no mean, and `n.missing`,
+                extra["undefined_cases"] and a warning say how many there were
+    patients    an id a case: whole patients are drawn, so that several nodes of one patient stay together
+    extra       mean, median, lower_quartile, upper_quartile, least, greatest, standard_deviation, undefined_cases,
+                and the interval of the other of mean and median
+
+    Efron and Tibshirani, An Introduction to the Bootstrap (1993), ch. 13. Raises WrongCall.
+    """
+    _check(values, statistic, patients, resamples, level)
+    all_values = np.array([np.nan if value is None else value for value in values], np.float64)
+    there = ~np.isnan(all_values)
+    found = all_values[there]
+    counts = Counts(cases=found.size, readers=readers, ratings=found.size, missing=int((~there).sum()))
+    if found.size == 0:
+        reason = "there are no cases" if not values else "the figure is undefined in every case"
+        return undefined(name, estimator, reason, counts)
+    extra = _described(found) | {"undefined_cases": counts.missing}
+    estimate = {"value": extra[statistic], "n": counts, "warnings": _warnings(counts)}
+    groups = tuple(range(len(values))) if patients is None else tuple(patients)
+    drawn = len({groups[case] for case in np.flatnonzero(there)})
+    if drawn < 2:
+        lonely = "a single case" if patients is None else "a single patient"
+        return Estimate(name, estimator, extra=extra, no_interval=f"{lonely} has a value", **estimate)
+    weights = case_weights(groups, resamples, seed)[:, there]
+    limits = {
+        "mean": _limits(_means(weights, found), level),
+        "median": _limits(_medians(weights, found), level),
+    }
+    method = (
+        f"percentile bootstrap of {'cases' if patients is None else 'patients'}, {resamples} resamples, seed {seed}"
+    )
+    other = "median" if statistic == "mean" else "mean"
+    extra[f"{other}_interval"] = list(limits[other])
+    return Estimate(name, estimator, extra=extra, interval=Interval(*limits[statistic], level, method), **estimate)
+
+
+@lru_cache(maxsize=8)
+def case_weights(groups: tuple[int, ...], resamples: int, seed: int) -> NDArray[np.uint16]:
+    """How often each case is drawn in each resample, [resamples, cases]; cases of one group are drawn together."""
+    stream = int.from_bytes(hashlib.sha256(_STREAM.encode()).digest()[:8], "little")
+    generator = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, stream])))
+    _, member = np.unique(np.asarray(groups), return_inverse=True)
+    number = int(member.max()) + 1
+    drawn = generator.integers(0, number, (resamples, number))
+    drawn += np.arange(resamples)[:, None] * number
+    weights = np.bincount(drawn.ravel(), minlength=resamples * number).reshape(resamples, number)
+    return weights.astype(np.uint16)[:, member]
+
+
+def _means(weights: NDArray[np.uint16], values: Floats) -> Floats:
+    drawn = weights.sum(axis=1, dtype=np.float64)
+    some = drawn > 0
+    totals = (weights[some] * values).sum(axis=1)
+    means: Floats = totals / drawn[some]
+    return means
+
+
+def _medians(weights: NDArray[np.uint16], values: Floats) -> Floats:
+    """Median of each resample: where half the drawn cases, in order of their values, are reached."""
+    order = np.argsort(values, kind="stable")
+    ordered = values[order]
+    medians = []
+    block = max(1, _AT_ONCE // values.size)
+    for start in range(0, len(weights), block):
+        reached = np.cumsum(weights[start : start + block, order], axis=1, dtype=np.uint32)
+        reached = reached[reached[:, -1] > 0]
+        drawn = reached[:, -1:]
+        below = (2 * reached < drawn).sum(axis=1)
+        upto = (2 * reached <= drawn).sum(axis=1)  # further on only where a half is reached exactly
+        medians.append((ordered[below] + ordered[upto]) / 2)
+    return np.concatenate(medians)
+
+
+def _limits(figures: Floats, level: float) -> tuple[float, float]:
+    low, high = np.quantile(figures, [(1 - level) / 2, (1 + level) / 2])
+    return float(low), float(high)
+
+
+def _described(values: Floats) -> dict[str, float]:
+    lower, median, upper = np.quantile(values, [0.25, 0.5, 0.75])
+    described = {
+        "mean": float(values.mean()),
+        "median": float(median),
+        "lower_quartile": float(lower),
+        "upper_quartile": float(upper),
+        "least": float(values.min()),
+        "greatest": float(values.max()),
+    }
+    if values.size > 1:
+        described["standard_deviation"] = float(values.std(ddof=1))
+    return described
+
+
+def _warnings(counts: Counts) -> tuple[str, ...]:
+    if not counts.missing:
+        return ()
+    return (f"{counts.missing} of {counts.cases + counts.missing} cases have no value and are not in the mean.",)
+
+
+def _check(
+    values: Sequence[float | None], statistic: str, patients: Sequence[int] | None, resamples: int, level: float
+) -> None:
+    if statistic not in ("mean", "median"):
+        raise WrongCall("statistic", "mean or median", statistic)
+    if patients is not None and len(patients) != len(values):
+        raise WrongCall("patients", f"one id a case, {len(values)}", len(patients))
+    if resamples < 100:
+        raise WrongCall("resamples", "at least 100", resamples)
+    if not 0 < level < 1:
+        raise WrongCall("level", "a number between 0 and 1", level)
+    if not all(value is None or np.isfinite(value) for value in values):
+        raise WrongCall("values", "finite numbers, or None where undefined", "NaN or infinity")

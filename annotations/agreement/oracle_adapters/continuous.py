@@ -1,0 +1,85 @@
+"""Oracle names of the statistics of agreement between measurements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from annotations.agreement import (
+    bland_altman,
+    bland_altman_replicates,
+    concordance,
+    icc,
+    measurement_error,
+)
+from annotations.agreement.measurements import Measurements
+from annotations.agreement.oracle_adapters import Adapter
+from annotations.agreement.oracle_adapters.fields import fields_of
+from annotations.agreement.result import Estimate
+
+Options = Mapping[str, Any]
+Input = Mapping[str, Any]
+
+
+def measurements_of(given: Input) -> Measurements:
+    return Measurements.from_rows(given["measurements"])
+
+
+def level_of(options: Options) -> float:
+    return float(options.get("confidence_level", 0.95))
+
+
+def _icc(options: Options, given: Input, base_dir: Path) -> dict[str, Any]:
+    return fields_of(icc.icc(measurements_of(given), level_of(options), form=options["form"]))
+
+
+def _sem(options: Options, given: Input, base_dir: Path) -> dict[str, Any]:
+    found = measurement_error.standard_error_of_measurement(measurements_of(given), type=options["type"])
+    return fields_of(found)
+
+
+def _plain(function: Callable[[Measurements, float], Estimate]) -> Adapter:
+    return lambda options, given, base_dir: fields_of(function(measurements_of(given), level_of(options)))
+
+
+def factor_of(options: Options) -> float:
+    """The oracle names it in words; 1.959964 stands for the normal quantile."""
+    said = str(options.get("loa_factor", "1.959964")).split(" ")[0]
+    return bland_altman.Z95 if said == "1.959964" else float(said)
+
+
+def _bland_altman(options: Options, given: Input, base_dir: Path) -> dict[str, Any]:
+    limits = options.get("loa_ci", "exact").split(":")[0]
+    estimate = bland_altman.bland_altman(
+        measurements_of(given), level_of(options), factor=factor_of(options), limits=limits
+    )
+    fields = fields_of(estimate)
+    if estimate.value is None:  # one case has a bias and nothing else
+        fields["value"] = estimate.extra.get("bias")
+    return fields
+
+
+def _ccc(options: Options, given: Input, base_dir: Path) -> dict[str, Any]:
+    interval = "normal" if options.get("ci", "").startswith("normal") else "fisher"
+    return fields_of(concordance.lin_ccc(measurements_of(given), level_of(options), interval=interval))
+
+
+def _replicated(function: Callable[..., Estimate]) -> Adapter:
+    def adapter(options: Options, given: Input, base_dir: Path) -> dict[str, Any]:
+        first, second = given["replicates"]
+        return fields_of(function(first, second, factor=factor_of(options)))
+
+    return adapter
+
+
+ADAPTERS: dict[str, Adapter] = {
+    "ICC": _icc,
+    "SEM": _sem,
+    "within-subject SD": _plain(measurement_error.within_subject_sd),
+    "repeatability coefficient": _plain(measurement_error.repeatability_coefficient),
+    "Lin CCC": _ccc,
+    "Bland-Altman limits of agreement": _bland_altman,
+    "Bland-Altman limits of agreement, replicates": _replicated(bland_altman_replicates.replicated_limits),
+    "Bland-Altman limits of agreement, linked replicates": _replicated(bland_altman_replicates.linked_limits),
+}

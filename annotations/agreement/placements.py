@@ -1,0 +1,55 @@
+"""Placement values: for each case, the share of the other class that it is ranked rightly against. Ties count 1/2.
+
+Everything empirical about an AUC (value, DeLong, jackknife and unbiased covariances) is a mean or a product of these.
+DeLong ER, DeLong DM, Clarke-Pearson DL. Biometrics 1988;44:837-845, doi:10.2307/2531595.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray[Any, np.dtype[np.float64]]
+
+
+def shares_below(values: Array, sorted_others: Array) -> Array:
+    """For each value the share of `sorted_others` below it, ties counting 1/2. Neither may be empty."""
+    below = sorted_others.searchsorted(values, "left")
+    below += sorted_others.searchsorted(values, "right")
+    return below / (2.0 * len(sorted_others))
+
+
+@dataclass(frozen=True, slots=True)
+class Placements:
+    """One score against pathology. `diseased` (m,) and `healthy` (n,) are each case's own share of right pairs."""
+
+    diseased: Array
+    healthy: Array
+
+    @property
+    def auc(self) -> float:
+        return float(self.diseased.mean())
+
+
+def placements(diseased: Array, healthy: Array) -> Placements:
+    """Placement values in the order of the cases. Scores (m,) and (n,), higher = more diseased; m, n >= 1."""
+    return Placements(
+        shares_below(diseased, np.sort(healthy)),
+        1.0 - shares_below(healthy, np.sort(diseased)),
+    )
+
+
+def sorted_placements(diseased: Array, healthy: Array) -> Placements:
+    """The same values in the order of the scores: faster, and enough where only their spread is wanted."""
+    x, y = np.sort(diseased), np.sort(healthy)
+    return Placements(shares_below(x, y), 1.0 - shares_below(y, x))
+
+
+def sample_variance(values: Array) -> float | None:
+    """Divisor n - 1; None where there is one value."""
+    if len(values) < 2:
+        return None
+    centred = values - values.mean()
+    return float(centred @ centred) / (len(values) - 1)

@@ -1,0 +1,89 @@
+"""One reader's masks against the reference masks: figures of every case, summaries by centre, nothing dropped in silence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from annotations.agreement.comparisons import MaskComparison, compare_masks
+from annotations.agreement.mask_summaries import summarise
+from annotations.agreement.result import Estimate
+from annotations.analyses.material import Material, Said
+
+# figure → its estimator's words; the distances are summarised apart in mm and in px
+OVERLAPS = {"dice": "Dice similarity coefficient", "iou": "intersection over union"}
+DISTANCES = {
+    "hd95": "95th percentile of the Hausdorff distance, larger direction, surface_pixel",
+    "assd": "average symmetric surface distance, surface_pixel",
+    "nsd": "normalised surface distance, surface_pixel",
+}
+PERCENT = {
+    "hd95_percent": "95th percentile of the Hausdorff distance, % of the reference's longest axis",
+    "assd_percent": "average symmetric surface distance, % of the reference's longest axis",
+}
+NOT_DRAWN = "the reader said that no node can be delineated"
+
+
+def masks_part(material: Material, row: int, spec: dict[str, Any]) -> dict[str, Any]:
+    """Figures of one reader, by case and in sum. Every reading with a reference mask is counted."""
+    cases = [
+        _case(material, column, said, spec)
+        for column, said in sorted(material.row(row).items())
+        if column in material.reference and material.reference[column].mask_payload
+    ]
+    centres = material.centres()
+    return {
+        "reader": material.readers[row]["number"],
+        "cases": cases,
+        "pooled": _summaries(cases, spec),
+        "by_centre": {str(c): _summaries([x for x in cases if x["centre"] == c], spec) for c in centres},
+    }
+
+
+def _case(material: Material, column: int, said: Said, spec: dict[str, Any]) -> dict[str, Any]:
+    case = material.cases[column]
+    base = {"case": case["id"], "centre": case["centre"]}
+    mine, reference = said.mask(), material.reference[column].mask()
+    assert reference is not None
+    spacing = material.spacing(column)
+    scale = (spacing.row_mm, spacing.col_mm) if spacing else None
+    if mine is None:
+        mine = np.zeros_like(reference)
+    found = compare_masks(reference, mine, scale, spec["nsd_tolerance_mm"] if scale else None)
+    return {
+        **base,
+        "unit": found.unit,
+        **_figures(found),
+        "not_drawn": NOT_DRAWN if said.no_node else None,
+        "undefined": dict(found.undefined),
+    }
+
+
+def _figures(found: MaskComparison) -> dict[str, float | None]:
+    names = (*OVERLAPS, *DISTANCES, *PERCENT, "relative_area_difference")
+    return {name: getattr(found, name) for name in names}
+
+
+def _summaries(cases: list[dict[str, Any]], spec: dict[str, Any]) -> dict[str, Any]:
+    """Means with bootstrap intervals; medians and quartiles in `extra`. Distances in mm and in px never share a mean."""
+    out: dict[str, Any] = {name: _summary(name, words, cases, "", spec) for name, words in OVERLAPS.items()}
+    for unit in ("mm", "px"):
+        of_unit = [case for case in cases if case["unit"] == unit]
+        if of_unit:
+            figures = DISTANCES if unit == "mm" else {**DISTANCES, **PERCENT}
+            out[unit] = {name: _summary(name, words, of_unit, unit, spec) for name, words in figures.items()}
+    return out
+
+
+def _summary(name: str, words: str, cases: list[dict[str, Any]], unit: str, spec: dict[str, Any]) -> dict[str, Any]:
+    estimate: Estimate = summarise(
+        name if not unit else f"{name}, {unit}",
+        # a mask that was not drawn has Dice 0, which counts; its distances are undefined, which is counted as missing
+        [case[name] for case in cases],
+        estimator=words,
+        resamples=spec["resamples"],
+        level=spec["level"],
+        seed=spec["seed"],
+    )
+    return estimate.as_json()

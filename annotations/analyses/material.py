@@ -1,0 +1,161 @@
+"""Frozen inputs become arrays: two queries (references, readings), answers worked out once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from annotations import mask_codec
+from annotations.agreement.measurements import Measurements
+from annotations.agreement.ratings import Ratings
+from annotations.answers import Resolved, Spacing, resolve
+from annotations.features import Feature, FormSchema, form_schema
+from annotations.models import ReadingRevision
+from annotations.problems import Problem
+
+MISSING = -1
+
+
+class InputsChanged(Problem):
+    """A frozen revision is gone or says something else than when it was frozen."""
+
+    code = "inputs_changed"
+
+
+@dataclass(slots=True)
+class Said:
+    """One reading as it goes into the figures."""
+
+    answers: Mapping[str, Resolved]
+    score: int | None
+    call: str
+    no_node: bool
+    mask_payload: bytes | None
+
+    def mask(self) -> npt.NDArray[np.uint8] | None:
+        """The mask, h x w of 0/1; None where none was drawn."""
+        return mask_codec.decode(self.mask_payload) if self.mask_payload else None
+
+
+@dataclass(slots=True)
+class Material:
+    """Everything of one analysis. Rows are readers in their order, columns cases in theirs."""
+
+    form: FormSchema
+    readers: list[dict[str, Any]]
+    cases: list[dict[str, Any]]
+    said: dict[tuple[int, int], Said] = field(default_factory=dict)  # (reader row, case column)
+    reference: dict[int, Said] = field(default_factory=dict)  # case column
+
+    def centres(self) -> list[int]:
+        return sorted({case["centre"] for case in self.cases})
+
+    def columns(self, centre: int | None = None) -> list[int]:
+        """Case columns, of one centre or of all."""
+        return [i for i, case in enumerate(self.cases) if centre in (None, case["centre"])]
+
+    def row(self, reader: int) -> dict[int, Said]:
+        """Case column → what that reader said."""
+        return {column: said for (row, column), said in self.said.items() if row == reader}
+
+    def spacing(self, column: int) -> Spacing | None:
+        return _spacing(self.cases[column]["spacing"])
+
+    def ratings(self, feature: Feature, columns: list[int], *, reference: bool = False) -> Ratings:
+        """Codes of a categorical feature, readers x cases; with `reference` its row comes last."""
+        index = {code: i for i, code in enumerate(feature.value_codes)}
+        rows = [[_code(said, feature.code, index) for said in sides] for sides in self._sides(columns, reference)]
+        codes = np.array(rows, dtype=np.int16).reshape(len(self.readers) + reference, len(columns))
+        return Ratings(codes, feature.value_codes)
+
+    def measurements(self, feature: Feature, columns: list[int], unit: str, *, reference: bool = False) -> Measurements:
+        """Values of a continuous feature in that unit, readers x cases, NaN where missing or in another unit."""
+        rows = [[_number(said, feature.code, unit) for said in sides] for sides in self._sides(columns, reference)]
+        return Measurements(np.array(rows, dtype=np.float64).reshape(len(self.readers) + reference, len(columns)))
+
+    def states(self, code: str, columns: list[int], *, reference: bool = False) -> list[list[str]]:
+        """How each answered: value, cannot_assess, not_applicable, open, or "" where there is no reading."""
+        return [
+            [said.answers[code].state if said else "" for said in sides] for sides in self._sides(columns, reference)
+        ]
+
+    def _sides(self, columns: list[int], reference: bool) -> Iterator[list[Said | None]]:
+        for row in range(len(self.readers)):
+            yield [self.said.get((row, column)) for column in columns]
+        if reference:
+            yield [self.reference.get(column) for column in columns]
+
+
+def load(inputs: Mapping[str, Any]) -> Material:
+    """Read the frozen revisions. Raises InputsChanged when one is not as it was frozen."""
+    form = form_schema(inputs["form_version"])
+    material = Material(form, list(inputs["readers"]), list(inputs["cases"]))
+    row_of = {reader["number"]: row for row, reader in enumerate(material.readers)}
+    revisions = _revisions(inputs)
+    for column, case in enumerate(material.cases):
+        spacing = _spacing(case["spacing"])
+        if case["reference"]:
+            revision = revisions[case["reference"]["revision"]]
+            material.reference[column] = _said(form, revision, spacing, "every_node")
+        for reading in case["readings"]:
+            key = (row_of[reading["reader"]], column)
+            # the last opinion of the first replicate is what counts; repeats are for intra-reader figures
+            if reading["replicate"] == 1:
+                material.said[key] = _said(form, revisions[reading["revision"]], spacing, inputs["ask_prominent"])
+    return material
+
+
+def _revisions(inputs: Mapping[str, Any]) -> dict[str, ReadingRevision]:
+    wanted: dict[str, str] = {}
+    for case in inputs["cases"]:
+        for facts in [case["reference"], *case["readings"]]:
+            if facts:
+                wanted[facts["revision"]] = facts["sha256"]
+    found: dict[str, ReadingRevision] = {}
+    ids = list(wanted)
+    for start in range(0, len(ids), 5000):
+        rows = ReadingRevision.objects.unscoped().filter(public_id__in=ids[start : start + 5000])
+        found.update({revision.public_id: revision for revision in rows})
+    for public_id, sha256 in wanted.items():
+        if public_id not in found or found[public_id].sha256 != sha256:
+            raise InputsChanged(f"Revision {public_id} is not as it was when this analysis was frozen.")
+    return found
+
+
+def _said(form: FormSchema, revision: ReadingRevision, spacing: Spacing | None, ask_prominent: str) -> Said:
+    content = revision.content
+    spacing = spacing or own_spacing(content.get("calibration"))
+    resolved = resolve(
+        form, content["answers"], spacing=spacing, ask_prominent=ask_prominent, node=not content["no_node"]
+    )
+    payload = bytes(revision.mask_payload) if revision.mask_payload else None
+    return Said(resolved, content["score"], content["call"] or "", content["no_node"], payload)
+
+
+def own_spacing(calibration: Mapping[str, Any] | None) -> Spacing | None:
+    """The scale that a reader's own ruler calibration gives; it stays in that reading."""
+    if not calibration:
+        return None
+    x1, y1, x2, y2 = calibration["points"]
+    mm_per_px = calibration["mm"] / float(np.hypot(x2 - x1, y2 - y1))
+    return Spacing(mm_per_px, mm_per_px, "calibrated by the reader")
+
+
+def _spacing(facts: Mapping[str, Any] | None) -> Spacing | None:
+    return Spacing(facts["row_mm"], facts["col_mm"], facts["source"]) if facts else None
+
+
+def _code(said: Said | None, code: str, index: Mapping[str, int]) -> int:
+    if said is None or said.answers[code].state != "value":
+        return MISSING
+    return index[str(said.answers[code].value)]
+
+
+def _number(said: Said | None, code: str, unit: str) -> float:
+    if said is None or said.answers[code].state != "value" or said.answers[code].unit != unit:
+        return float("nan")
+    return float(said.answers[code].value or 0.0)

@@ -1,0 +1,79 @@
+"""Accuracy, which is said of the pathology alone: the call's sensitivity and specificity, the score's AUC, by reader."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from annotations.agreement.auc import auc
+from annotations.agreement.binary_accuracy import sensitivity, specificity, tabulate
+from annotations.agreement.roc import roc_curve
+from annotations.analyses.material import Material
+
+Floats = npt.NDArray[np.float64]
+
+
+def pathology_part(material: Material, spec: dict[str, Any]) -> dict[str, Any]:
+    """Each reader, all cases and by centre. Cases without pathology are left out and counted."""
+    known = [i for i, case in enumerate(material.cases) if case["pathology"] is not None]
+    return {
+        "positive": "malignant",
+        "direction": "a higher score points to malignancy",
+        "without_pathology": len(material.cases) - len(known),
+        "readers": [_reader(material, row, known, spec) for row in range(len(material.readers))],
+    }
+
+
+def _reader(material: Material, row: int, known: list[int], spec: dict[str, Any]) -> dict[str, Any]:
+    by_centre = {
+        str(centre): _figures(material, row, [i for i in known if material.cases[i]["centre"] == centre], spec)
+        for centre in material.centres()
+    }
+    truth, _calls, scores = _arrays(material, row, known)
+    curve = roc_curve(truth, scores)
+    return {
+        "reader": material.readers[row]["number"],
+        "pooled": _figures(material, row, known, spec),
+        "by_centre": by_centre,
+        "roc": curve.points() if curve else None,
+        "operating_point": _operating_point(material, row, known),
+    }
+
+
+def _figures(material: Material, row: int, columns: list[int], spec: dict[str, Any]) -> dict[str, Any]:
+    level = spec["level"]
+    truth, calls, scores = _arrays(material, row, columns)
+    table = tabulate(truth, calls)
+    figures = {
+        "sensitivity": sensitivity(table, level=level),
+        "specificity": specificity(table, level=level),
+        "auc": auc(truth, scores, level=level),
+    }
+    return {name: estimate.as_json() for name, estimate in figures.items()}
+
+
+def _operating_point(material: Material, row: int, columns: list[int]) -> dict[str, float] | None:
+    """Where the reader's call lies in ROC space."""
+    truth, calls, _scores = _arrays(material, row, columns)
+    table = tabulate(truth, calls)
+    if table.without_a_class:
+        return None
+    return {"sensitivity": table.tp / table.diseased, "specificity": table.tn / table.healthy}
+
+
+def _arrays(material: Material, row: int, columns: list[int]) -> tuple[npt.NDArray[np.int64], Floats, Floats]:
+    """truth 0/1, call 0/1/NaN, score 0-100/NaN."""
+    truth = np.array([material.cases[i]["pathology"] == "malignant" for i in columns], dtype=np.int64)
+    calls = np.full(len(columns), np.nan)
+    scores = np.full(len(columns), np.nan)
+    for at, column in enumerate(columns):
+        said = material.said.get((row, column))
+        if said is None:
+            continue
+        if said.call:
+            calls[at] = float(said.call == "malignant")
+        if said.score is not None:
+            scores[at] = said.score
+    return truth, calls, scores

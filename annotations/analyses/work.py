@@ -1,0 +1,112 @@
+"""The work of an analysis: part by part, each kept as soon as it is finished, then one canonical document.
+
+Runs under a lease (`annotations.jobs`); a worker that takes over a dead one's row goes on after the last finished part.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+from annotations import jobs
+from annotations.analyses import ENGINE
+from annotations.analyses.answers_part import feature_part
+from annotations.analyses.masks_part import masks_part
+from annotations.analyses.material import Material, load
+from annotations.analyses.pathology_part import pathology_part
+from annotations.canonical import canonical_json, rounded, sha256_of
+from annotations.models import Analysis
+from annotations.problems import Problem
+
+Part = Callable[[], dict[str, Any]]
+
+
+class Clustered(Problem):
+    """Several nodes of one patient: an interval that takes cases for independent would be too narrow."""
+
+    code = "clustered"
+
+
+def run_analysis(pk: int) -> bool:
+    """Do the analysis of that row if it waits. False: another worker has it, or it has ended."""
+    return jobs.run(Analysis, pk, _work)
+
+
+def _work(held: jobs.Claim) -> None:
+    analysis = held.job
+    assert isinstance(analysis, Analysis)
+    material = load(analysis.inputs)
+    refuse_clusters(material)
+    parts = _parts(material, analysis.spec)
+    done = dict(analysis.parts)
+    for number, (name, compute) in enumerate(parts.items()):
+        held.progress(number, len(parts), name, now=True)
+        if name not in done:
+            done[name] = rounded(compute())
+            held.write(parts=done)
+    result = canonical_json(document(analysis.spec, analysis.inputs, analysis.inputs_sha256, material, done))
+    held.write(
+        result=result,
+        result_sha256=hashlib.sha256(result).hexdigest(),
+        engine_version=ENGINE,
+        progress_done=len(parts),
+        progress_total=len(parts),
+        progress_text="",
+        parts={},
+    )
+
+
+def compute(spec: dict[str, Any], inputs: dict[str, Any]) -> bytes:
+    """The result's bytes, computed here and now without a row: what `reproduce` compares with the stored ones."""
+    material = load(inputs)
+    refuse_clusters(material)
+    parts = {name: rounded(part()) for name, part in _parts(material, spec).items()}
+    return canonical_json(document(spec, inputs, sha256_of(inputs), material, parts))
+
+
+def refuse_clusters(material: Material) -> None:
+    """Raises Clustered when a patient has several cases: none of the intervals below is made for that."""
+    patients = [case["patient"] for case in material.cases]
+    if len(set(patients)) != len(patients):
+        raise Clustered(
+            "Some patients have several nodes here; these intervals take cases for independent. Choose one node each."
+        )
+
+
+def _parts(material: Material, spec: dict[str, Any]) -> dict[str, Part]:
+    parts: dict[str, Part] = {}
+    for code in spec["features"]:
+        parts[f"feature:{code}"] = lambda code=code: feature_part(material, material.form.feature(code), spec)
+    if spec["masks"]:
+        for row, reader in enumerate(material.readers):
+            parts[f"masks:{reader['number']}"] = lambda row=row: masks_part(material, row, spec)
+    if spec["pathology"]:
+        parts["pathology"] = lambda: pathology_part(material, spec)
+    return parts
+
+
+def document(
+    spec: dict[str, Any], inputs: dict[str, Any], inputs_sha256: str, material: Material, parts: dict[str, Any]
+) -> dict[str, Any]:
+    """The whole result: what was asked, what went in, what came out. No time stamp."""
+    status = [case["pathology"] for case in inputs["cases"]]
+    return {
+        "engine": ENGINE,
+        "spec": spec,
+        "inputs_sha256": inputs_sha256,
+        "went_in": {
+            "cases": len(status),
+            "malignant": status.count("malignant"),
+            "benign": status.count("benign"),
+            "by_centre": {str(c): len(material.columns(c)) for c in material.centres()},
+            "readers": inputs["readers"],
+            "readings": len(material.said),
+            "references": len(material.reference),
+            "scaled": sum(case["spacing"] is not None for case in inputs["cases"]),
+            "notes": inputs["notes"],
+        },
+        "features": [parts[f"feature:{code}"] for code in spec["features"]],
+        "masks": [parts[name] for name in parts if name.startswith("masks:")] if spec["masks"] else None,
+        "pathology": parts.get("pathology"),
+    }

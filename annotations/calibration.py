@@ -1,0 +1,44 @@
+"""A scale from two clicks on the ruler burned into an image: `{"points": [x1, y1, x2, y2], "mm": distance}`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from annotations.answers import Spacing
+from annotations.problems import InvalidAnswer
+
+
+def validate_calibration(value: Any, *, size: tuple[int, int]) -> dict[str, Any] | None:
+    """The calibration in stored form, None for none. `size` is (width, height) in px. Raises InvalidAnswer."""
+    if value is None:
+        return None
+    if not isinstance(value, Mapping) or set(value) != {"points", "mm"}:
+        raise _wrong(_("it has two points and their distance in mm."), value)
+    points, mm = value["points"], value["mm"]
+    if not isinstance(points, list) or len(points) != 4 or not all(map(_is_number, [*points, mm])):
+        raise _wrong(_("it has two points and their distance in mm."), value)
+    x1, y1, x2, y2 = points
+    if not (min(x1, x2) >= 0 and max(x1, x2) <= size[0] and min(y1, y2) >= 0 and max(y1, y2) <= size[1]):
+        raise _wrong(_("a point lies outside the image."), value)
+    if math.hypot(x2 - x1, y2 - y1) < 1 or not 0 < mm <= 1000:
+        raise _wrong(_("the points must be at least 1 px apart, the distance between 0 and 1000 mm."), value)
+    return {"points": [float(p) for p in points], "mm": float(mm)}
+
+
+def spacing_of_calibration(calibration: Mapping[str, Any], source: str) -> Spacing:
+    """The size of one (square) pixel that follows from a validated calibration."""
+    x1, y1, x2, y2 = calibration["points"]
+    mm_per_px = calibration["mm"] / math.hypot(x2 - x1, y2 - y1)
+    return Spacing(mm_per_px, mm_per_px, source)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _wrong(why: str, value: Any) -> InvalidAnswer:
+    return InvalidAnswer(_("Calibration: %s") % why, feature="calibration", value=value)
