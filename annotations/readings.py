@@ -123,7 +123,7 @@ def missing(reading: Reading, *, spacing: Spacing | None, ask_prominent: str = "
     """What a submission still lacks: codes of features in the form's order, then "mask", "score", "call"."""
     worked_out = resolved(reading, spacing=spacing, ask_prominent=ask_prominent)
     codes = answering.missing(form_schema(reading.form_version), worked_out)
-    if not reading.no_node and not Mask.objects.filter(reading=reading, area_px__gt=0).exists():
+    if not reading.no_node and not _has_mask(reading):
         codes.append("mask")
     if reading.score is None:
         codes.append("score")
@@ -135,6 +135,10 @@ def missing(reading: Reading, *, spacing: Spacing | None, ask_prominent: str = "
 def stored_mask_sha256(reading: Reading) -> str | None:
     """The hash of the stored mask of the node, None without one."""
     return Mask.objects.filter(reading=reading, structure=Mask.Structure.NODE).values_list("sha256", flat=True).first()
+
+
+def _has_mask(reading: Reading) -> bool:
+    return reading.pk is not None and Mask.objects.filter(reading=reading, area_px__gt=0).exists()
 
 
 def _rows(reading: Reading) -> Any:

@@ -15,7 +15,7 @@ from annotations.models import Case, DatasetVersion
 from annotations.problems import InvalidSpec, NoPermission, NotAllowedNow
 from readers.models import Assignment, AssignmentReading, Study, StudyEvent, StudyReader
 from readers.querysets import is_lead
-from readers.worklists import draw_worklists
+from readers.drawing import draw_worklists
 
 
 @transaction.atomic

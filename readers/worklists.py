@@ -1,47 +1,156 @@
-"""Drawing the worklists of a study: once, from its stored seed, an order of its own for every reader, kept as rows."""
+"""What a reader has before him, and what a lead sees of a study that is open: counts and times, no answer."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from statistics import median
+from typing import Any
 
-import numpy as np
+from django.db.models import Max
+from django.utils import timezone
 
-from annotations.models import Case
-from readers.exposures import exposed_case_ids
-from readers.models import Arm, Assignment, Study, StudyReader
+from readers.activity import seconds_by_assignment
+from readers.models import ActivityInterval, Assignment, Study
 
 
-def draw_worklists(study: Study) -> int:
-    """Store the assignments of every reader of the study who has none yet; returns how many were drawn.
+@dataclass(frozen=True, slots=True)
+class Position:
+    """One place of a worklist. `assignment_id` is None while it is locked.
 
-    Runs inside the transaction of the verb that opens the study or adds a reader.
+    state   submitted | draft | open | locked
     """
-    cases = list(Case.objects.unscoped().included().filter(public_id__in=study.case_ids).order_by("public_id"))
-    arm, _made = Arm.objects.get_or_create(study=study, number=1, defaults={"label": "unaided"})
-    places = study.places.filter(withdrawn_at__isnull=True).order_by("number")
-    drawn = set(Assignment.objects.unscoped().filter(study=study).values_list("reader_id", flat=True))
-    return sum(_draw_for(study, place, arm, cases) for place in places if place.user_id not in drawn)
+
+    number: int
+    state: str
+    assignment_id: str | None
 
 
-def order_of(seed: int, reader_number: int, size: int) -> list[int]:
-    """A permutation of range(size): the same for the same seed and number on every machine.
+@dataclass(frozen=True, slots=True)
+class StudyWork:
+    """A reader's part in one study, for the home page. `seconds_left` is None before anything was submitted."""
 
-    Numpy's SeedSequence keeps the readers' streams apart; PCG64 is named, so that a later default changes nothing.
+    title: str
+    description: str
+    purpose: str
+    state: str
+    feedback: str
+    total: int
+    submitted: int
+    drafts: int
+    positions: tuple[Position, ...]
+    next_assignment: str | None
+    resumes: bool
+    seconds_left: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderProgress:
+    """One reader's counts and times, for the study's lead. Nothing of what was answered."""
+
+    number: int
+    name: str
+    total: int
+    submitted: int
+    drafts: int
+    exposed: int
+    withdrawn: bool
+    active_seconds: float
+    median_seconds: float | None
+    last_saved_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class StudyProgress:
+    total: int
+    submitted: int
+    readers: tuple[ReaderProgress, ...]
+
+
+def worklist_of(user: Any) -> list[StudyWork]:
+    """Every study this person reads in, open ones first, newest first. Two queries, however many cases."""
+    rows = list(
+        Assignment.objects.visible_to(user).with_reading_state().select_related("study", "case")
+        .order_by("study_id", "period", "position")
+    )  # fmt: skip
+    studies = {row.study_id: row.study for row in rows}
+    seconds = _active_seconds(ActivityInterval.objects.filter(assignment__in=[row.pk for row in rows]))
+    newest_first = sorted(studies.values(), key=lambda s: (s.state != "open", -s.pk))
+    return [_work(study, [row for row in rows if row.study_id == study.pk], seconds) for study in newest_first]
+
+
+def positions_of(rows: Sequence[Any]) -> tuple[Position, ...]:
+    """The places of one reader's assignments (with `reading_state`, study and case), in order.
+
+    A case that was left out before it was submitted has no place any more.
     """
-    generator = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, reader_number])))
-    return [int(i) for i in generator.permutation(size)]
+    now = timezone.now()
+    return tuple(_position(row, now) for row in rows if row.reading_state == "submitted" or row.case.state == "included")
 
 
-def _draw_for(study: Study, place: StudyReader, arm: Arm, cases: Sequence[Case]) -> int:
-    known = exposed_case_ids(place.user, [case.pk for case in cases])
-    place.exposed_cases = sorted(case.public_id for case in cases if case.pk in known)
-    place.save(update_fields=["exposed_cases"])
-    ordered = [cases[i] for i in order_of(study.order_seed, place.number, len(cases))]
-    if study.exposed_readers == Study.Exposed.LEAVE_OUT and study.purpose != Study.Purpose.TRAINING:
-        ordered = [case for case in ordered if case.pk not in known]
-    rows = [
-        Assignment(study=study, reader=place.user, case=case, arm=arm, period=1, position=position)
-        for position, case in enumerate(ordered, start=1)
-    ]
-    Assignment.objects.bulk_create(rows)
-    return len(rows)
+def next_unlocked(positions: Sequence[Position], after: int = 0) -> str | None:
+    """The assignment to read next: the first not submitted behind that position, else from the beginning. None: all done."""
+    waiting = [p for p in positions if p.state in ("open", "draft") and p.number != after]
+    behind = [p for p in waiting if p.number > after]
+    return next((p.assignment_id for p in behind or waiting), None)
+
+
+def study_progress(study: Study) -> StudyProgress:
+    """Counts and times per reader. Four queries, however many readers and cases."""
+    places = list(study.places.select_related("user"))
+    rows = list(
+        Assignment.objects.unscoped().filter(study=study).with_reading_state().select_related("case")
+        .annotate(saved_at=Max("opinions__reading__saved_at"))
+    )  # fmt: skip
+    seconds = _active_seconds(ActivityInterval.objects.filter(assignment__study=study))
+    readers = tuple(_progress(place, [r for r in rows if r.reader_id == place.user_id], seconds) for place in places)
+    return StudyProgress(sum(r.total for r in readers), sum(r.submitted for r in readers), readers)
+
+
+def _active_seconds(intervals: Any) -> dict[int, float]:
+    return seconds_by_assignment(list(intervals.order_by().values_list("assignment_id", "started_at", "ended_at")))
+
+
+def _position(row: Any, now: datetime) -> Position:
+    locked = row.unlocks_at is not None and row.unlocks_at > now
+    if row.reading_state == "submitted":
+        state = "submitted"
+    elif locked or row.study.state != "open":
+        state = "locked"
+    else:
+        state = "draft" if row.reading_state == "draft" else "open"
+    return Position(row.position, state, None if locked else row.public_id)
+
+
+def _work(study: Study, rows: Sequence[Any], seconds: dict[int, float]) -> StudyWork:
+    positions = positions_of(rows)
+    states = [p.state for p in positions]
+    drafts = [p for p in positions if p.state == "draft"]
+    upcoming = drafts[0].assignment_id if drafts else next_unlocked(positions)
+    left = len(states) - states.count("submitted")
+    per_case = _median_seconds(rows, seconds)
+    return StudyWork(
+        title=study.title, description=study.description, purpose=study.purpose, state=study.state,
+        feedback=study.feedback, total=len(states), submitted=states.count("submitted"), drafts=len(drafts),
+        positions=positions, next_assignment=upcoming, resumes=bool(drafts),
+        seconds_left=None if per_case is None else per_case * left,
+    )  # fmt: skip
+
+
+def _median_seconds(rows: Sequence[Any], seconds: dict[int, float]) -> float | None:
+    """Median active time of the submitted cases that have any on record."""
+    times = [seconds[row.pk] for row in rows if row.reading_state == "submitted" and row.pk in seconds]
+    return median(times) if times else None
+
+
+def _progress(place: Any, rows: Sequence[Any], seconds: dict[int, float]) -> ReaderProgress:
+    counted = [r for r in rows if r.reading_state == "submitted" or (r.withdrawn_at is None and r.case.state == "included")]
+    return ReaderProgress(
+        number=place.number, name=place.user.get_full_name() or place.user.get_username(), total=len(counted),
+        submitted=sum(r.reading_state == "submitted" for r in counted),
+        drafts=sum(r.reading_state == "draft" for r in counted), exposed=len(place.exposed_cases),
+        withdrawn=place.withdrawn_at is not None, active_seconds=sum(seconds.get(r.pk, 0.0) for r in rows),
+        median_seconds=_median_seconds(rows, seconds),
+        last_saved_at=max((r.saved_at for r in rows if r.saved_at), default=None),
+    )  # fmt: skip
