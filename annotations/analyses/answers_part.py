@@ -38,18 +38,22 @@ def feature_part(material: Material, feature: Feature, spec: dict[str, Any]) -> 
         "kind": feature.kind,
         "unit": unit,
         "against_reference": [
-            {
-                "reader": reader["number"],
-                **_by_centre(
-                    material, spec, lambda columns, row=row: _pair(material, feature, unit, row, columns, level)
-                ),
-                "points": _points(material, feature, unit, row),
-            }
-            for row, reader in enumerate(material.readers)
+            _against_reference(material, feature, unit, row, spec) for row in range(len(material.readers))
         ],
         "among_readers": _by_centre(material, spec, lambda columns: _together(material, feature, unit, columns, level)),
         "pairs": _pairs(material, feature, level),
         "answered": _answered(material, feature),
+    }
+
+
+def _against_reference(material: Material, feature: Feature, unit: str, row: int, spec: Json) -> Json:
+    def figures(columns: list[int]) -> Figures:
+        return _pair(material, feature, unit, row, columns, spec["level"])
+
+    return {
+        "reader": material.readers[row]["number"],
+        **_by_centre(material, spec, figures),
+        "points": _points(material, feature, unit, row),
     }
 
 

@@ -14,7 +14,8 @@ from annotations.exports.gathering import ExportedCase, ExportedReading, Gathere
 
 def write_coco(gathered: Gathered, out: Bundle) -> None:
     """annotations.json and images/<case>.png. Several readings of one image are several annotations, told apart by reader."""
-    images, annotations = [], []
+    images: list[dict[str, Any]] = []
+    annotations: list[dict[str, Any]] = []
     for number, case in enumerate(gathered.cases, start=1):
         name = f"images/{case.public_id}.png"
         out.add(name, store.read(case.image.file_sha256), case=case.public_id)

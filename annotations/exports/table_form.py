@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.utils import translation
 
@@ -101,8 +101,13 @@ def _row(gathered: Gathered, case: ExportedCase, reading: ExportedReading) -> di
     return row
 
 
+def _plain(columns: Mapping[str, str]) -> Iterable[list[object]]:
+    for name, meaning in columns.items():
+        yield [name, meaning, ""]
+
+
 def _dictionary(gathered: Gathered) -> Iterable[list[object]]:
-    yield from ([name, meaning, ""] for name, meaning in BEFORE.items())
+    yield from _plain(BEFORE)
     with translation.override("en"):
         for feature in gathered.form.features:
             values = "; ".join(f"{v.code}: {v.label}" for v in feature.values) or f"number, {feature.unit or 'no unit'}"
@@ -110,4 +115,4 @@ def _dictionary(gathered: Gathered) -> Iterable[list[object]]:
             yield [f"{feature.code}__state", f"{feature.label}: how it was answered", STATES]
             if feature.unit == "mm":
                 yield [f"{feature.code[:-3]}_px", f"{feature.label}, from the caliper ends", "number, px"]
-    yield from ([name, meaning, ""] for name, meaning in AFTER.items())
+    yield from _plain(AFTER)
