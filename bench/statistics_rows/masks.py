@@ -27,12 +27,22 @@ def rows() -> Iterator[tuple[str, float, float, str, bool]]:
     masks = nodes()
     ours_ms, ours = _best(lambda: [compare_masks(a, b, SPACING, TOLERANCE) for a, b in masks[:, :2]])
     name = f"Dice + HD95 + NSD and the other figures, {CASES} pairs of {WIDTH} x {HEIGHT}"
-    edges = [
-        compare_masks(a, b, SPACING, TOLERANCE, definition="surface_edge_elements") for a, b in masks[:20, :2]
-    ]
+    edges_ms, edges = _best(
+        lambda: [
+            compare_masks(a, b, SPACING, TOLERANCE, definition="surface_edge_elements")
+            for a, b in masks[:, :2]
+        ]
+    )
     peer_ms, theirs = _timed(lambda: [_surface_distance(a, b) for a, b in masks[:, :2]])
-    same = np.allclose([(c.dice, c.hd95, c.nsd) for c in edges], theirs[:20], rtol=0, atol=1e-9)
-    yield name, ours_ms, peer_ms, "surface-distance (values by edge elements)", same
+    same = np.allclose([(c.dice, c.hd95, c.nsd) for c in edges], theirs, rtol=0, atol=1e-9)
+    yield (
+        name,
+        ours_ms,
+        peer_ms,
+        "surface-distance (ours by boundary pixels; Dice, HD95, NSD compared below)",
+        same,
+    )
+    yield f"{name}, by edge elements", edges_ms, peer_ms, "surface-distance", same
     peer_ms, dices = _timed(lambda: [_sitk_overlap(a, b) for a, b in masks[:, :2]])
     same = np.allclose([c.dice for c in ours], dices, rtol=0, atol=1e-12)
     yield name, ours_ms, peer_ms, "SimpleITK (Dice and Hausdorff only; Dice compared)", same
