@@ -20,7 +20,7 @@ from annotations.agreement.votes import Votes
 Floats = NDArray[np.float64]
 
 START = 0.99999  # of every sensitivity and specificity, as in ITK
-STEP = 1e-10  # where no sensitivity and no specificity moves further than this, the fixed point is reached
+STEP = 1e-9  # where no sensitivity and no specificity moves further than this, the fixed point is reached
 MOST_ITERATIONS = 2_000
 _LEAST = 1e-300  # keeps logarithms finite; a probability of 0 or 1 is reported as such
 

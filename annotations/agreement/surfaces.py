@@ -23,7 +23,9 @@ Spacing = tuple[float, float]
 
 PERCENTILE = 0.95
 _FEW = 4_000_000  # up to so many pairs of points the products are faster than the tree
-_BLOCK = 256  # rows of a block, so that it stays in the cache
+_BLOCK = (
+    65_536  # products of a block: it stays in the cache, and BLAS keeps to one thread (waiting costs more)
+)
 _EXACT = 1 << 22  # squares of whole numbers and their sums up to here are exact in single precision
 _ROUNDING = 1 + 1e-12  # a distance that equals the tolerance counts, however its last bit was rounded
 
@@ -130,9 +132,10 @@ def _least_squares(first: Points, second: Points) -> tuple[NDArray[np.float32], 
     right[:2], right[3] = -2 * second, second[0] ** 2 + second[1] ** 2
     there = np.empty(first.shape[1], np.float32)
     back = np.full(second.shape[1], np.inf, np.float32)
-    for start in range(0, there.size, _BLOCK):
-        squares = left[:, start : start + _BLOCK].T @ right
-        squares.min(axis=1, out=there[start : start + _BLOCK])
+    rows = max(8, _BLOCK // back.size)
+    for start in range(0, there.size, rows):
+        squares = left[:, start : start + rows].T @ right
+        squares.min(axis=1, out=there[start : start + rows])
         np.minimum(back, squares.min(axis=0), out=back)
     return there, back
 
@@ -163,7 +166,7 @@ class _Weighted:
 
     @classmethod
     def by_distance(cls, distances: Floats, lengths: Floats) -> _Weighted:
-        order = np.lexsort((lengths, distances))
+        order = np.argsort(distances, kind="stable")
         return cls(distances[order], lengths[order], float(lengths.sum()))
 
     @property
