@@ -65,9 +65,7 @@ def distance_of(metric: str, ratings: Ratings, scores: Scores, shares: Array) ->
     numbers = scores_of(ratings.categories, scores)
     if metric == "interval":
         return np.asarray((numbers[:, None] - numbers[None, :]) ** 2)
-    if metric == "ratio":
-        return ratio_distance(numbers)
-    raise WrongCall("metric", f"one of {METRICS}", metric)
+    return ratio_distance(numbers)
 
 
 @statistic(
@@ -91,6 +89,8 @@ def krippendorff_alpha(
 
     `scores` matters for "interval" and "ratio". With `weights` (see `weights.KINDS`) these replace the metric.
     """
+    if metric not in METRICS:
+        raise WrongCall("metric", f"one of {METRICS}", metric)
     what = metric if weights is None else weights if isinstance(weights, str) else "given weights"
     name = "Krippendorff alpha"
     estimator = f"{what}, small-sample term included; se: linearisation, divisor n(n-1); t on n-1"
