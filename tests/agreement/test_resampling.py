@@ -49,7 +49,7 @@ def test_the_same_seed_gives_the_same_interval_whatever_else_was_drawn():
 
 
 def test_the_size_of_the_chunks_changes_nothing(monkeypatch):
-    estimate, moments = mean_of(np.arange(40.0))
+    _, moments = mean_of(np.arange(40.0))
     centres = np.arange(40) % 3
     plan = Plan(3, resamples=500, centres=centres)
     whole = bootstrap_values(moments, plan, "mean")
