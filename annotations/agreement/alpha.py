@@ -70,7 +70,7 @@ def distance_of(metric: str, ratings: Ratings, scores: Scores, shares: Array) ->
 
 @statistic(
     "Krippendorff alpha",
-    suits=("binary", "nominal", "ordinal", "continuous"),
+    suits=("binary", "nominal", "ordinal"),
     assumes="any number of readers, exchangeable; cases independent; readings missing at random",
     undefined_when="no variation in the pairable ratings; no case rated by two readers",
     reference="Krippendorff 2011, Computing Krippendorff's Alpha-Reliability (repository.upenn.edu/asc_papers/43);"

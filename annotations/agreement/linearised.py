@@ -18,7 +18,7 @@ from annotations.agreement.kappa import NO_CHANCE_LEFT, ONE_CATEGORY
 from annotations.agreement.limits import t_interval, t_p
 from annotations.agreement.ratings import Ratings, nothing_to_compare
 from annotations.agreement.result import Estimate, undefined
-from annotations.agreement.tables import kappa_warnings
+from annotations.agreement.tables import agreement_warnings
 
 Array = NDArray[np.float64]
 
@@ -156,8 +156,9 @@ def with_interval(
 ) -> Estimate:
     """An estimate whose variance is that of the cases' influences, divisor n(n-1)."""
     n = own.size
-    warnings = kappa_warnings(value, extra["largest_share"]) if "largest_share" in extra else ()
+    share = extra.get("largest_share")
     if n < 2:
+        warnings = agreement_warnings(value, None, share)
         reason = "a single case has no variance"
         return Estimate(name, estimator, value, n=counts, extra=extra, warnings=warnings, no_interval=reason)
     se = math.sqrt(float(np.einsum("i,i->", own, own)) / (n * (n - 1)))
@@ -171,7 +172,7 @@ def with_interval(
         df=n - 1,
         p=t_p(value / se, n - 1) if se > 0 else None,
         extra=extra,
-        warnings=warnings,
+        warnings=agreement_warnings(value, se, share),
     )
 
 

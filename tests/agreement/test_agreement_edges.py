@@ -221,3 +221,18 @@ def test_every_statistic_is_registered_with_what_a_reader_of_it_needs():
         assert entry.name == name
         assert entry.suits and entry.assumes and entry.undefined_when and entry.reference
         assert entry.function.__doc__
+
+
+@pytest.mark.parametrize("coefficient", [gwet_ac1, lambda data: percent_agreement(data)])
+def test_a_standard_error_of_zero_is_never_left_unsaid(coefficient):
+    assert "the standard error is 0" in coefficient(ALL_YES).warnings[0]
+
+
+def test_agreement_that_is_alike_in_every_case_warns_though_it_is_not_perfect():
+    """Two of three agree in each case: no spread, and nothing known of other cases."""
+    data = Ratings.from_labels([["a", "b", "a"], ["a", "b", "b"], ["b", "a", "b"]], ["a", "b"])
+
+    found = percent_agreement(data)
+
+    assert (found.value, found.se) == (pytest.approx(1 / 3), pytest.approx(0, abs=1e-12))
+    assert found.warnings[0].startswith("Every case agrees alike")

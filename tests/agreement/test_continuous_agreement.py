@@ -166,6 +166,7 @@ def test_missing_measurements_leave_their_case_out_and_are_counted():
     found = icc(Measurements.from_rows([[1, 2, 3, 4, None], [1, 2.5, 3, 4, 7]]))
 
     assert (found.n.cases, found.n.ratings, found.n.missing) == (4, 9, 1)
+    assert found.warnings == ("1 of 5 cases were not measured by every reader and are left out.",)
 
 
 @pytest.mark.parametrize(
