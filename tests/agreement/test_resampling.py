@@ -5,22 +5,16 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from annotations.agreement import resampling
+from annotations.agreement import draws
 from annotations.agreement.alpha import krippendorff_alpha
 from annotations.agreement.continuous_moments import bland_altman_moments
+from annotations.agreement.draws import require_independent_cases, stream, unit_weights, units_of
 from annotations.agreement.kappa import cohen_kappa
 from annotations.agreement.many_readers import fleiss_kappa, percent_agreement
 from annotations.agreement.moments import Moments, alpha_moments, coefficient_moments, kappa_moments
 from annotations.agreement.ratings import Ratings
 from annotations.agreement.reader_resampling import _draws, _Group, bootstrap_reader_mean, bootstrap_readers
-from annotations.agreement.resampling import (
-    Plan,
-    bootstrap,
-    bootstrap_values,
-    jackknife,
-    require_independent_cases,
-    units_of,
-)
+from annotations.agreement.resampling import Plan, bootstrap, bootstrap_values, jackknife
 from annotations.agreement.result import Counts, Estimate, WrongCall
 
 
@@ -53,7 +47,7 @@ def test_the_size_of_the_chunks_changes_nothing(monkeypatch):
     centres = np.arange(40) % 3
     plan = Plan(3, resamples=500, centres=centres)
     whole = bootstrap_values(moments, plan, "mean")
-    monkeypatch.setattr(resampling, "CHUNK_BYTES", 8 * 40 * 7)
+    monkeypatch.setattr(draws, "CHUNK_BYTES", 8 * 40 * 7)
 
     np.testing.assert_allclose(bootstrap_values(moments, plan, "mean"), whole, rtol=1e-13)
 
@@ -63,7 +57,7 @@ def test_resampling_is_that_of_the_cases_themselves():
     data = group(cases=30)
     moments = kappa_moments(data.of_readers(0, 1))
     units = units_of(30, None, None)
-    weights = next(resampling.unit_weights(units, 100, resampling.stream(1, "x")))
+    weights = next(unit_weights(units, 100, stream(1, "x")))
 
     for row, value in zip(weights[:20], moments.finish(weights @ moments.rows)[:20], strict=True):
         drawn = data.of_readers(0, 1).of_cases(np.repeat(np.arange(30), row.astype(int)))
