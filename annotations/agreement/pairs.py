@@ -13,7 +13,7 @@ from annotations.agreement.linearised import no_pair
 from annotations.agreement.ratings import Ratings
 from annotations.agreement.registry import statistic
 from annotations.agreement.result import Estimate, undefined
-from annotations.agreement.tables import all_pair_tables
+from annotations.agreement.tables import agreement_warnings, all_pair_tables
 from annotations.agreement.weights import Scores, Weights, weight_matrix
 
 Array = NDArray[np.float64]
@@ -47,7 +47,9 @@ def light_kappa(
         return undefined(name, estimator, reason, counts, extra=extra)
     value = float(values.mean())
     se = math.sqrt(float(np.square(_mean_influence(ratings, pairs, tables, matrix)).sum())) / ratings.n_cases
-    return Estimate(name, estimator, value, se=se, interval=normal_interval(value, se, level), n=counts, extra=extra)
+    interval = normal_interval(value, se, level)
+    warnings = agreement_warnings(value, se, None)
+    return Estimate(name, estimator, value, se=se, interval=interval, n=counts, extra=extra, warnings=warnings)
 
 
 def _mean_influence(ratings: Ratings, pairs: list[tuple[int, int]], tables: Array, matrix: Array) -> Array:

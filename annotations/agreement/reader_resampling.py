@@ -14,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotations.agreement.alpha import METRICS, distance_of
+from annotations.agreement.draws import Units, stream, unit_weights, units_of
 from annotations.agreement.kappa import NO_CHANCE_LEFT
 from annotations.agreement.moments import COEFFICIENTS, Moments, expected_agreement, ordinal_distance, ratio
 from annotations.agreement.ratings import Ratings
-from annotations.agreement.resampling import Plan, Units, stream, unit_weights, units_of, with_resamples
+from annotations.agreement.resampling import Plan, with_resamples
 from annotations.agreement.result import Estimate, WrongCall
 from annotations.agreement.weights import Scores, Weights, weight_matrix
 

@@ -91,12 +91,13 @@ def prevalence(table: NDArray[np.float64]) -> dict[str, float]:
     return found
 
 
-def kappa_warnings(value: float, largest_share: float) -> tuple[str, ...]:
-    """What the reader of a kappa must be told."""
+def agreement_warnings(value: float, se: float | None, largest_share: float | None) -> tuple[str, ...]:
+    """What the reader of a coefficient of agreement must be told. No share: it is not corrected for chance."""
     said = []
-    if value == 1:
-        said.append("Perfect agreement: the standard error is 0 and the interval says nothing about other cases.")
-    if largest_share > EXTREME_SHARE:
+    if se is not None and se < 1e-12:
+        what = "Perfect agreement" if value > 1 - 1e-12 else "Every case agrees alike"
+        said.append(f"{what}: the standard error is 0 and the interval says nothing about other cases.")
+    if largest_share is not None and largest_share > EXTREME_SHARE:
         said.append(
             f"One category holds {largest_share:.0%} of the ratings: kappa is unstable and low under such prevalence;"
             " read it beside the percent agreement and the prevalence index."

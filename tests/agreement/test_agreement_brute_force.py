@@ -119,7 +119,7 @@ def test_standard_errors_are_those_of_the_jackknife(seed):
 
 
 def test_ordinal_alpha_s_error_knows_that_the_margins_make_the_metric():
-    """With missing readings too; without that part of the influence it would be 3 % off here."""
+    """With missing readings too; without that part of the influence it would be 5 % off here."""
     data = simulated(11, 4, 300, missing=0.2)
 
     found = krippendorff_alpha(data, metric="ordinal")
