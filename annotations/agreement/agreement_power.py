@@ -79,9 +79,7 @@ def _intraclass_cells(kappa: float, prevalence: float) -> Array:
     """Probabilities that two readers both call positive, differ, both call negative (common correlation
     model)."""
     spread = prevalence * (1 - prevalence)
-    return np.array(
-        [prevalence**2 + spread * kappa, 2 * spread * (1 - kappa), (1 - prevalence) ** 2 + spread * kappa]
-    )
+    return np.array([prevalence**2 + spread * kappa, 2 * spread * (1 - kappa), (1 - prevalence) ** 2 + spread * kappa])
 
 
 def _distance(kappa: float, other: float, prevalence: float) -> float:
@@ -113,8 +111,7 @@ def intraclass_kappa_cases_needed(
     return _needed(
         name,
         label,
-        noncentrality_for(power, lambda nc: chi_square_power(nc, 1, alpha))
-        / _distance(kappa, kappa_null, prevalence),
+        noncentrality_for(power, lambda nc: chi_square_power(nc, 1, alpha)) / _distance(kappa, kappa_null, prevalence),
     )
 
 

@@ -46,9 +46,7 @@ def arm_average(
         return undefined(name, label, "no reader has a value in this arm", values.n)
     x, r = own[kept], len(kept)
     n = Counts(values.n.cases, r, values.n.ratings, values.n.missing)
-    left_out = (
-        () if r == len(own) else (f"{len(own) - r} of {len(own)} readers have no value and are left out",)
-    )
+    left_out = () if r == len(own) else (f"{len(own) - r} of {len(own)} readers have no value and are left out",)
     extra: dict[str, Any] = {"reader_values": x.tolist()}
     if r == 1 and model != "FRRC":
         return Estimate(name, label, float(x[0]), n=n, extra=extra, no_interval=ONE_READER, warnings=left_out)
@@ -66,9 +64,7 @@ def arm_average(
     return replace(found, warnings=found.warnings + left_out)
 
 
-def _arm_variance(
-    model: str, ms_r: float, cov2: float, var_error: float, r: int
-) -> tuple[float, float | None]:
+def _arm_variance(model: str, ms_r: float, cov2: float, var_error: float, r: int) -> tuple[float, float | None]:
     if model == "FRRC":
         return (var_error + (r - 1) * cov2) / r, None
     if model == "RRFC":

@@ -59,9 +59,7 @@ def _limits(value: float, se: float, level: float, method: str) -> Interval:
     if method != "logit":
         raise WrongCall("interval", "logit or wald", method)
     middle, half = math.log(value / (1 - value)), half / (value * (1 - value))
-    return Interval(
-        float(expit(middle - half)), float(expit(middle + half)), level, "DeLong on the logit scale"
-    )
+    return Interval(float(expit(middle - half)), float(expit(middle + half)), level, "DeLong on the logit scale")
 
 
 def hanley_mcneil_se(value: float, m: int, n: int) -> float:
@@ -150,9 +148,7 @@ def _difference(
     value, se = areas[0] - areas[1], math.sqrt(max(variance, 0.0))
     if se < 1e-15:
         reason = "the variance of the difference is 0: identical placements"
-        return Estimate(
-            name, "DeLong 1988", value, 0.0, n=counts, extra=extra, no_interval=reason, warnings=(reason,)
-        )
+        return Estimate(name, "DeLong 1988", value, 0.0, n=counts, extra=extra, no_interval=reason, warnings=(reason,))
     quantile = normal_quantile(level) if df is None else float(stdtrit(df, 0.5 + level / 2))
     tail = ndtr(-abs(value / se)) if df is None else stdtr(df, -abs(value / se))
     return Estimate(
@@ -177,9 +173,7 @@ def _difference(
     reference=_DELONG,
     doi=_DELONG_DOI,
 )
-def paired_auc_difference(
-    truth: ArrayLike, first: ArrayLike, second: ArrayLike, *, level: float = 0.95
-) -> Estimate:
+def paired_auc_difference(truth: ArrayLike, first: ArrayLike, second: ArrayLike, *, level: float = 0.95) -> Estimate:
     """AUC of `first` minus AUC of `second`, both (cases,), on the same cases, with DeLong's test."""
     one, two = np.asarray(first, dtype=float), np.asarray(second, dtype=float)
     if one.shape != two.shape:

@@ -78,9 +78,7 @@ def read_truth(truth: ArrayLike) -> Flags:
     if array.ndim != 1:
         raise WrongCall("truth", "one value per case (1 dimension)", array.shape)
     if array.dtype != np.bool_ and not np.isin(array, (0, 1)).all():
-        raise WrongCall(
-            "truth", "0 (benign) or 1 (malignant) for every case", sorted(set(array.tolist()))[:5]
-        )
+        raise WrongCall("truth", "0 (benign) or 1 (malignant) for every case", sorted(set(array.tolist()))[:5])
     return array.astype(bool)
 
 
@@ -97,9 +95,7 @@ def tabulate(truth: ArrayLike, calls: ArrayLike) -> TwoByTwo:
     tp, called = int((hit & diseased).sum()), int(hit.sum())
     diseased_read = int((diseased & given).sum())
     read = int(given.sum())
-    return TwoByTwo(
-        tp, called - tp, diseased_read - tp, read - diseased_read - (called - tp), len(given) - read
-    )
+    return TwoByTwo(tp, called - tp, diseased_read - tp, read - diseased_read - (called - tp), len(given) - read)
 
 
 def _share(
@@ -107,9 +103,7 @@ def _share(
 ) -> Callable[..., Estimate]:
     """Make and register the statistic `name`: a proportion of the table."""
 
-    @statistic(
-        name, suits=_SUITS, assumes=_ASSUMES, undefined_when=reason, reference=source[0], doi=source[1]
-    )
+    @statistic(name, suits=_SUITS, assumes=_ASSUMES, undefined_when=reason, reference=source[0], doi=source[1])
     def share(table: TwoByTwo, *, level: float = 0.95, method: IntervalMethod = "wilson") -> Estimate:
         k, n = cells(table)
         if n == 0:
@@ -144,9 +138,7 @@ def _square_and_add(table: TwoByTwo, level: float) -> tuple[float, float]:
     )
 
 
-def _sum_of_both(
-    name: str, table: TwoByTwo, level: float, method: str, to_scale: Callable[[float], float]
-) -> Estimate:
+def _sum_of_both(name: str, table: TwoByTwo, level: float, method: str, to_scale: Callable[[float], float]) -> Estimate:
     """Sensitivity + specificity, carried to the scale of Youden's index or of balanced accuracy."""
     if (reason := table.without_a_class) is not None:
         return undefined(name, "from sensitivity and specificity", reason, table.counts)
@@ -180,9 +172,7 @@ def _sum_of_both(
     reference="Youden WJ. Index for rating diagnostic tests. Cancer 1950;3:32-35",
     doi="10.1002/1097-0142(1950)3:1<32::AID-CNCR2820030106>3.0.CO;2-3",
 )
-def youden(
-    table: TwoByTwo, *, level: float = 0.95, method: Literal["newcombe", "wald"] = "newcombe"
-) -> Estimate:
+def youden(table: TwoByTwo, *, level: float = 0.95, method: Literal["newcombe", "wald"] = "newcombe") -> Estimate:
     """J = sensitivity + specificity - 1."""
     return _sum_of_both("Youden index", table, level, method, lambda total: total - 1)
 
@@ -214,9 +204,7 @@ def f1_score(table: TwoByTwo) -> Estimate:
     """2 tp / (2 tp + fp + fn), without an interval."""
     below = 2 * table.tp + table.fp + table.fn
     if below == 0:
-        return undefined(
-            "F1 score", "2tp / (2tp + fp + fn)", "nothing diseased, nothing called", table.counts
-        )
+        return undefined("F1 score", "2tp / (2tp + fp + fn)", "nothing diseased, nothing called", table.counts)
     return Estimate(
         "F1 score",
         "2tp / (2tp + fp + fn)",
@@ -241,6 +229,4 @@ def matthews_correlation(table: TwoByTwo) -> Estimate:
     if below == 0:
         return undefined("Matthews correlation", "phi", "a margin of the table is empty", table.counts)
     value = (tp * tn - fp * fn) / math.sqrt(below)
-    return Estimate(
-        "Matthews correlation", "phi", value, n=table.counts, no_interval="not offered: use the bootstrap"
-    )
+    return Estimate("Matthews correlation", "phi", value, n=table.counts, no_interval="not offered: use the bootstrap")

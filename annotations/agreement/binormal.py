@@ -63,9 +63,7 @@ def _free_loss(free: Array, healthy: Array, diseased: Array) -> tuple[float, Arr
         return 1e10, np.zeros_like(free)
     of_cuts = gradient[2:]
     tail = np.cumsum(of_cuts[::-1])[::-1]
-    return value, np.concatenate(
-        (gradient[:1], gradient[1:2] * theta[1], [tail[0]], tail[1:] * np.exp(free[3:]))
-    )
+    return value, np.concatenate((gradient[:1], gradient[1:2] * theta[1], [tail[0]], tail[1:] * np.exp(free[3:])))
 
 
 def _start(healthy: Array, diseased: Array) -> Array:
@@ -162,6 +160,4 @@ def _estimate(theta: Array, healthy: Array, diseased: Array, counts: Counts, lev
         "loglik": -_loss(theta, healthy, diseased)[0],
     }
     low, high = float(ndtr(a / root - half)), float(ndtr(a / root + half))
-    return Estimate(
-        _NAME, _ESTIMATOR, value, se, Interval(low, high, level, "probit scale"), counts, extra=extra
-    )
+    return Estimate(_NAME, _ESTIMATOR, value, se, Interval(low, high, level, "probit scale"), counts, extra=extra)

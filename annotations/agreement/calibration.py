@@ -22,9 +22,7 @@ from .result import Counts, Estimate, Interval, WrongCall, undefined
 
 _SUITS = ("score", "pathology")
 _ASSUMES = "one predicted probability per independent case"
-_VAN_CALSTER = (
-    "Van Calster B et al. Calibration: the Achilles heel of predictive analytics. BMC Med 2019;17:230"
-)
+_VAN_CALSTER = "Van Calster B et al. Calibration: the Achilles heel of predictive analytics. BMC Med 2019;17:230"
 _DOI = "10.1186/s12916-019-1466-7"
 _CERTAIN = "a probability is exactly 0 or 1: its logit is infinite (give `clip` to move such values inwards)"
 
@@ -44,8 +42,7 @@ def _read(truth: ArrayLike, probabilities: ArrayLike) -> tuple[Array, Array, Cou
     suits=_SUITS,
     assumes=_ASSUMES,
     undefined_when="no case has a probability",
-    reference="Brier GW. Verification of forecasts expressed in terms of probability. Mon Weather Rev "
-    "1950;78:1-3",
+    reference="Brier GW. Verification of forecasts expressed in terms of probability. Mon Weather Rev 1950;78:1-3",
     doi="10.1175/1520-0493(1950)078<0001:VOFEIT>2.0.CO;2",
 )
 def brier_score(truth: ArrayLike, probabilities: ArrayLike, *, level: float = 0.95) -> Estimate:
@@ -95,14 +92,10 @@ def _separated(y: Array, x: Array) -> bool:
     return bool(positive.min() >= negative.max() or positive.max() <= negative.min())
 
 
-def _coefficient(
-    name: str, truth: ArrayLike, probabilities: ArrayLike, clip: float | None, level: float
-) -> Estimate:
+def _coefficient(name: str, truth: ArrayLike, probabilities: ArrayLike, clip: float | None, level: float) -> Estimate:
     y, p, counts = _read(truth, probabilities)
     slope = name == "calibration slope"
-    estimator = "logistic regression on the logit of the probability" + (
-        "" if slope else ", slope fixed at 1"
-    )
+    estimator = "logistic regression on the logit of the probability" + ("" if slope else ", slope fixed at 1")
     if y.sum() in (0, len(y)):
         return undefined(name, estimator, NO_DISEASED if y.sum() == 0 else NO_HEALTHY, counts)
     if clip is not None:
@@ -138,8 +131,7 @@ def _coefficient(
     "calibration slope",
     suits=_SUITS,
     assumes=_ASSUMES,
-    undefined_when="one class has no case, a probability is 0 or 1, all are equal, or the classes are "
-    "separated",
+    undefined_when="one class has no case, a probability is 0 or 1, all are equal, or the classes are separated",
     reference=_VAN_CALSTER,
     doi=_DOI,
 )

@@ -122,9 +122,7 @@ def dorfman_berbaum_metz(
     reference, means, scale = Reference(df, level), values.mean(axis=1), 2 / (r * k)
     name = "difference of average AUC"
     differences = tuple(
-        reference.estimate(
-            name, label, float(means[i] - means[j]), scale * denominator, counts, 0.0, pair=[i, j]
-        )
+        reference.estimate(name, label, float(means[i] - means[j]), scale * denominator, counts, 0.0, pair=[i, j])
         for i, j in combinations(range(t), 2)
     )
     return ReaderStudy(model, "AUC", rows_of(values), test, differences, components=parts)

@@ -27,9 +27,7 @@ from .registry import statistic
 from .result import Counts, Estimate, Interval, undefined
 
 _NAME, _LABEL = "one-shot MRMC AUC", "one-shot U-statistic, unbiased"
-_SHARED = tuple(
-    product((False, True), repeat=3)
-)  # which of (reader, diseased case, healthy case) two pairs share
+_SHARED = tuple(product((False, True), repeat=3))  # which of (reader, diseased case, healthy case) two pairs share
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +114,8 @@ def _estimate(
 @statistic(
     _NAME,
     suits=("score", "ordinal", "pathology"),
-    assumes="readers and cases are random samples; any pattern of missing readings that does not "
-    "depend on the scores",
-    undefined_when="a class has no case, or no reader read a pair; no interval where the variance is "
-    "not positive",
+    assumes="readers and cases are random samples; any pattern of missing readings that does not depend on the scores",
+    undefined_when="a class has no case, or no reader read a pair; no interval where the variance is not positive",
     reference="Gallas BD, Bandos A, Samuelson FW, Wagner RF. Commun Stat A 2009;38:2586-2603",
     doi="10.1080/03610920802610084",
 )
@@ -138,17 +134,14 @@ def one_shot_auc(truth: ArrayLike, ratings: ArrayLike, *, level: float = 0.95, n
 @statistic(
     "one-shot MRMC difference of AUCs",
     suits=("score", "ordinal", "pathology"),
-    assumes="readers and cases are random samples; any pattern of missing readings that does not "
-    "depend on the scores",
+    assumes="readers and cases are random samples; any pattern of missing readings that does not depend on the scores",
     undefined_when="a class has no case, or no reader read a pair in an arm; no interval where the "
     "variance is not "
     "positive",
     reference="Gallas BD, Bandos A, Samuelson FW, Wagner RF. Commun Stat A 2009;38:2586-2603",
     doi="10.1080/03610920802610084",
 )
-def one_shot_difference(
-    truth: ArrayLike, first: ArrayLike, second: ArrayLike, *, level: float = 0.95
-) -> Estimate:
+def one_shot_difference(truth: ArrayLike, first: ArrayLike, second: ArrayLike, *, level: float = 0.95) -> Estimate:
     """AUC of arm `first` minus `second`, both (readers, cases) with the same readers and cases, NaN = not
     read."""
     one, two = _pool(truth, first), _pool(truth, second)

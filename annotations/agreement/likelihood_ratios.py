@@ -19,9 +19,7 @@ _SUITS = ("binary", "pathology")
 _ASSUMES = "one call per case, independent cases, pathology known without error"
 _SIMEL = "Simel DL, Samsa GP, Matchar DB. Likelihood ratios with confidence. J Clin Epidemiol 1991;44:763-770"
 _SIMEL_DOI = "10.1016/0895-4356(91)90128-V"
-_MERCALDO = (
-    "Mercaldo ND, Lau KF, Zhou XH. Confidence intervals for predictive values. Stat Med 2007;26:2170-2183"
-)
+_MERCALDO = "Mercaldo ND, Lau KF, Zhou XH. Confidence intervals for predictive values. Stat Med 2007;26:2170-2183"
 _MERCALDO_DOI = "10.1002/sim.2677"
 _ZERO = "a cell is 0: the value is 0 and its logarithm does not exist"
 

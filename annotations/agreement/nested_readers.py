@@ -63,9 +63,7 @@ def readers_within_arms(values: ReaderValues, *, model: Model, level: float) -> 
         name, value = f"difference of average {values.endpoint}", float(means[i] - means[j])
         differences.append(reference.estimate(name, label, value, variance, values.n, 0.0, pair=[i, j]))
     arms = tuple(arm_average(values, arm, model=model, level=level) for arm in range(t))
-    return ReaderStudy(
-        model, values.endpoint, rows_of(values.values), test, tuple(differences), arms, components=parts
-    )
+    return ReaderStudy(model, values.endpoint, rows_of(values.values), test, tuple(differences), arms, components=parts)
 
 
 def _nested_covariances(values: ReaderValues, members: list[np.ndarray]) -> dict[str, float]:

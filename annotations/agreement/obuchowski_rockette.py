@@ -35,11 +35,9 @@ from .result import Estimate, undefined
 @statistic(
     "Obuchowski-Rockette",
     suits=("score", "ordinal", "binary", "pathology"),
-    assumes="every reader reads the same cases in every arm, or the design is nested (seen from what "
-    "is missing)",
+    assumes="every reader reads the same cases in every arm, or the design is nested (seen from what is missing)",
     undefined_when="one arm, one reader where readers are random, a class without cases, or every variance 0",
-    reference="Obuchowski NA, Rockette HE. Commun Stat Simul 1995;24:285-308; Hillis SL. Stat Med "
-    "2007;26:596-619",
+    reference="Obuchowski NA, Rockette HE. Commun Stat Simul 1995;24:285-308; Hillis SL. Stat Med 2007;26:596-619",
     doi="10.1002/sim.2532",
 )
 def obuchowski_rockette(
@@ -97,9 +95,7 @@ def _covariances(cov: Array) -> dict[str, float]:
     }
 
 
-def _crossed(
-    values: ReaderValues, model: Model, level: float, clip: bool, warnings: tuple[str, ...]
-) -> ReaderStudy:
+def _crossed(values: ReaderValues, model: Model, level: float, clip: bool, warnings: tuple[str, ...]) -> ReaderStudy:
     theta, cov = values.values, values.covariance
     t, r = theta.shape
     parts: dict[str, Any] = _mean_squares(theta)
@@ -126,9 +122,7 @@ def _crossed(
     means = theta.mean(axis=1)
     differences = _all_pairs(values, model, means, 2 / r * denominator, df2, level)
     readers = _reader_differences(values, level) if model == "FRRC" and cov is not None else ()
-    return ReaderStudy(
-        model, values.endpoint, rows_of(theta), test, differences, arms, readers, parts, warnings
-    )
+    return ReaderStudy(model, values.endpoint, rows_of(theta), test, differences, arms, readers, parts, warnings)
 
 
 def _all_pairs(
@@ -153,9 +147,7 @@ def _reader_differences(values: ReaderValues, level: float) -> tuple[Estimate, .
         for i, j in combinations(range(len(own)), 2):
             extra = {"reader": reader, "pair": [i, j]}
             value = float(theta[i] - theta[j])
-            found.append(
-                Reference(None, level).estimate(name, label, value, variance, values.n, 0.0, **extra)
-            )
+            found.append(Reference(None, level).estimate(name, label, value, variance, values.n, 0.0, **extra))
     return tuple(found)
 
 
@@ -171,12 +163,8 @@ def _without_covariance(
     means = values.values.mean(axis=1)
     name, label = f"difference of average {values.endpoint}", f"Obuchowski-Rockette, {model}"
     differences = tuple(
-        Estimate(
-            name, label, float(means[i] - means[j]), n=values.n, no_interval=reason, extra={"pair": [i, j]}
-        )
+        Estimate(name, label, float(means[i] - means[j]), n=values.n, no_interval=reason, extra={"pair": [i, j]})
         for i, j in combinations(range(len(means)), 2)
     )
     test = undefined("equality of the arms", label, reason, values.n)
-    return ReaderStudy(
-        model, values.endpoint, rows_of(values.values), test, differences, arms, (), parts, warnings
-    )
+    return ReaderStudy(model, values.endpoint, rows_of(values.values), test, differences, arms, (), parts, warnings)

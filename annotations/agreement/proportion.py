@@ -70,9 +70,7 @@ _LIMITS = {
 }
 
 
-def proportion_interval(
-    k: int, n: int, *, level: float = 0.95, method: IntervalMethod = "wilson"
-) -> Interval | None:
+def proportion_interval(k: int, n: int, *, level: float = 0.95, method: IntervalMethod = "wilson") -> Interval | None:
     """The interval of k out of n; None where it does not exist (n = 0; the logit of 0 or 1).
 
     Raises WrongCall for a method that is not one of wilson, clopper-pearson, agresti-coull, logit, wald.
@@ -91,8 +89,7 @@ def proportion_interval(
     suits=("binary",),
     assumes="independent observations, one per case",
     undefined_when="there is no observation",
-    reference="Newcombe RG. Two-sided confidence intervals for the single proportion. Stat Med "
-    "1998;17:857-872",
+    reference="Newcombe RG. Two-sided confidence intervals for the single proportion. Stat Med 1998;17:857-872",
     doi="10.1002/(SICI)1097-0258(19980430)17:8<857::AID-SIM777>3.0.CO;2-E",
 )
 def proportion(

@@ -48,9 +48,7 @@ def _auc_covariance(
         whole = scaled_products(parts[1], 1 / (m - 1)) + scaled_products(parts[2], 1 / (n - 1))
         return whole * (read - 1) / read
     if method == "delong":
-        return scaled_products(parts[1], (m * (m - 1.0)) ** -0.5) + scaled_products(
-            parts[2], (n * (n - 1.0)) ** -0.5
-        )
+        return scaled_products(parts[1], (m * (m - 1.0)) ** -0.5) + scaled_products(parts[2], (n * (n - 1.0)) ** -0.5)
     if method == "unbiased":
         return unbiased_covariance(diseased, healthy)
     if method != "bootstrap":
@@ -87,9 +85,7 @@ def reader_aucs(
         return ReaderValues("AUC", values, None, covariance, counts, ONE_IN_A_CLASS)
     matrix = np.full((len(flat), len(flat)), np.nan)
     kept = tuple(part[usable] for part in parts)
-    found = _auc_covariance(
-        diseased[usable], healthy[usable], (kept[0], kept[1], kept[2]), covariance, resamples, seed
-    )
+    found = _auc_covariance(diseased[usable], healthy[usable], (kept[0], kept[1], kept[2]), covariance, resamples, seed)
     matrix[np.ix_(usable, usable)] = found
     return ReaderValues("AUC", values, matrix.reshape(*shape, *shape), covariance, counts)
 

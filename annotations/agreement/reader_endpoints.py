@@ -85,10 +85,7 @@ def reader_endpoints(
         if whole is None:
             continue
         values[curve] = whole
-        left_out = [
-            endpoint(truth_array[rest], row[rest])
-            for rest in (np.delete(cases, k) for k in range(len(cases)))
-        ]
+        left_out = [endpoint(truth_array[rest], row[rest]) for rest in (np.delete(cases, k) for k in range(len(cases)))]
         if any(value is None for value in left_out):
             reason = f"the {name} is undefined once a case is deleted"
             continue

@@ -67,16 +67,10 @@ class Reference:
             reason = "the estimated variance is negative"
             return Estimate(name, label, value, n=n, extra=extra, no_interval=reason, warnings=(reason,))
         if variance < NEGLIGIBLE:
-            return Estimate(
-                name, label, value, 0.0, n=n, extra=extra, no_interval=NO_VARIANCE, warnings=(NO_VARIANCE,)
-            )
-        quantile = (
-            normal_quantile(self.level) if self.df is None else float(stdtrit(self.df, 0.5 + self.level / 2))
-        )
+            return Estimate(name, label, value, 0.0, n=n, extra=extra, no_interval=NO_VARIANCE, warnings=(NO_VARIANCE,))
+        quantile = normal_quantile(self.level) if self.df is None else float(stdtrit(self.df, 0.5 + self.level / 2))
         score = None if null is None else (value - null) / se
-        tail = (
-            None if score is None else ndtr(-abs(score)) if self.df is None else stdtr(self.df, -abs(score))
-        )
+        tail = None if score is None else ndtr(-abs(score)) if self.df is None else stdtr(self.df, -abs(score))
         how = "normal" if self.df is None else "t, Hillis' df"
         return Estimate(
             name,

@@ -47,14 +47,10 @@ class ReaderValues:
 
     def _part(self, arms: Array, readers: Array) -> ReaderValues:
         grid = np.ix_(arms, readers)
-        covariance = (
-            None if self.covariance is None else self.covariance[np.ix_(arms, readers, arms, readers)]
-        )
+        covariance = None if self.covariance is None else self.covariance[np.ix_(arms, readers, arms, readers)]
         n = Counts(self.n.cases, len(readers), self.n.ratings, self.n.missing)
         values = self.values[grid]
-        return ReaderValues(
-            self.endpoint, values, covariance, self.method, n, self.no_covariance, self.undefined
-        )
+        return ReaderValues(self.endpoint, values, covariance, self.method, n, self.no_covariance, self.undefined)
 
 
 def read_ratings(truth: ArrayLike, ratings: ArrayLike) -> tuple[Flags, Array]:

@@ -60,8 +60,7 @@ def _weighted_score(right: np.ndarray, wrong: np.ndarray) -> float | None:
     suits=("binary", "pathology"),
     assumes="both tests called the same independent cases, drawn at their natural prevalence",
     undefined_when="a test calls nothing positive (negative), or has no right one among them",
-    reference="Moskowitz CS, Pepe MS. Comparing the predictive values of diagnostic tests. Clin Trials "
-    "2006;3:272-279",
+    reference="Moskowitz CS, Pepe MS. Comparing the predictive values of diagnostic tests. Clin Trials 2006;3:272-279",
     doi="10.1191/1740774506cn147oa",
 )
 def relative_predictive_value(

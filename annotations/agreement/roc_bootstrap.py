@@ -54,8 +54,7 @@ def percentile_interval(
     generator = np.random.default_rng(np.random.SeedSequence(seed))
     m, n = len(diseased), len(healthy)
     values = [
-        statistic(diseased[generator.integers(0, m, m)], healthy[generator.integers(0, n, n)])
-        for _ in range(resamples)
+        statistic(diseased[generator.integers(0, m, m)], healthy[generator.integers(0, n, n)]) for _ in range(resamples)
     ]
     low, high = np.quantile(values, [(1 - level) / 2, (1 + level) / 2])
     return Interval(float(low), float(high), level, f"percentile, {resamples} resamples within the classes")

@@ -9,9 +9,7 @@ from typing import Any
 
 import pytest
 
-ORACLES = (
-    Path(os.environ.get("LYMPHUS_SHARED", Path(__file__).resolve().parents[3] / "shared")).resolve() / "oracles"
-)
+ORACLES = Path(os.environ.get("LYMPHUS_SHARED", Path(__file__).resolve().parents[3] / "shared")).resolve() / "oracles"
 
 
 def oracle_cases(*names: str) -> list[Any]:

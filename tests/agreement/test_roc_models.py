@@ -111,5 +111,3 @@ def test_calibration_without_an_answer_says_why():
 def test_a_0_to_100_score_is_not_taken_for_a_probability():
     with pytest.raises(WrongCall, match="divide"):
         brier_score([0, 1], [10, 90])
-
-

@@ -130,9 +130,7 @@ def _independent_auc(options: Options, given: Options, base: Path) -> Fields:
     truth, score, group = (scores_of(given, base, given[key]) for key in ("outcome", "score", "group"))
     samples = [(truth[group == name], score[group == name]) for name in options["groups"].split(" minus ")]
     answer = _difference(areas.independent_auc_difference(samples[0], samples[1], level=options["level"]))
-    welch = areas.independent_auc_difference(
-        samples[0], samples[1], level=options["level"], reference="welch"
-    )
+    welch = areas.independent_auc_difference(samples[0], samples[1], level=options["level"], reference="welch")
     return answer | {"p_pROC_t": welch.p, "df_pROC_t": welch.df}
 
 

@@ -104,9 +104,7 @@ def _obuchowski_rockette(options: Options, given: Options, base: Path) -> Fields
     values = _values(options, *_data(given, base))
     clip = options.get("clip_cov2_minus_cov3", True)
     level = options.get("level", 0.95)
-    return _study(
-        obuchowski_rockette(values, model=options["analysis"], level=level, clip=clip), values, options
-    )
+    return _study(obuchowski_rockette(values, model=options["analysis"], level=level, clip=clip), values, options)
 
 
 def _split_plot(options: Options, given: Options, base: Path) -> Fields:

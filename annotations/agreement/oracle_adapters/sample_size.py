@@ -52,9 +52,7 @@ def _mrmc_dbm(options: Options, given: Options, base: Path) -> Fields:
 
 
 def _mrmc_conjectured(options: Options, given: Options, base: Path) -> Fields:
-    return fields_of(
-        mrmc_power.mrmc_cases_needed_conjectured(**given, power=options["power"], alpha=options["alpha"])
-    )
+    return fields_of(mrmc_power.mrmc_cases_needed_conjectured(**given, power=options["power"], alpha=options["alpha"]))
 
 
 def _auc_cases(options: Options, given: Options, base: Path) -> Fields:
