@@ -78,7 +78,7 @@ def auc_cases_needed(
     """Diseased cases needed to find `auc` different from `null`.
 
     >>> auc_cases_needed(0.8, power=0.9).value
-    17
+    17.0
     """
     z, z_power = _quantiles(alpha, power)
     name, label = "cases needed for an AUC", f"diseased cases, {variance} variances under both hypotheses"
