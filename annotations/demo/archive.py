@@ -1,4 +1,6 @@
-"""The files of a case and the zip of a centre, named and encoded as published: BMP picture, 1-bit TIFF mask, BMP lesion."""
+"""The files of a case and the zip of a centre, named and encoded as published: BMP picture, 1-bit TIFF mask,
+BMP lesion.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ class CaseFiles(NamedTuple):
 
 
 def case_files(case: CaseSpec) -> CaseFiles:
-    """Draw and encode a case. The lesion is the picture times the mask; centre 2 packs its masks (CCITT), centre 1 does not."""
+    """Draw and encode a case. The lesion is the picture times the mask; centre 2 packs its masks (CCITT),
+    centre 1 does not.
+    """
     grey, mask = (picture := draw_case(case)).grey, picture.mask
     lesion = np.where(mask, grey, np.uint8(0))
     packing = {"compression": "tiff_ccitt"} if case.centre == 2 else {}
@@ -49,8 +53,12 @@ def zip_name(centre: int) -> str:
     return f"Center {centre}.zip"
 
 
-def write_centre(folder: Path, centre: int, cases: list[CaseSpec], drawn: Iterable[tuple[CaseSpec, CaseFiles]]) -> Path:
-    """Write one centre's zip, taking its cases from `drawn` as they come. An interrupted run leaves no zip, only a .part."""
+def write_centre(
+    folder: Path, centre: int, cases: list[CaseSpec], drawn: Iterable[tuple[CaseSpec, CaseFiles]]
+) -> Path:
+    """Write one centre's zip, taking its cases from `drawn` as they come. An interrupted run leaves no zip,
+    only a .part.
+    """
     path = folder / zip_name(centre)
     part = path.with_name(path.name + ".part")
     root = f"Center {centre}"

@@ -23,7 +23,7 @@ _WORTH_A_POOL = 24  # fewer cases are drawn before a second interpreter has star
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What was written: the archives, the number of cases, and how many of their rows contradict themselves."""
+    """What was written: the archives, how many cases, and how many of their rows contradict themselves."""
 
     archives: tuple[Path, ...]
     cases: int
@@ -37,11 +37,12 @@ def make_demo_dataset(
     progress: Progress | None = None,
     workers: int | None = None,
 ) -> Made:
-    """Write `Center 1.zip`, `Center 2.zip` and their companions to the folder `out`, which is made if need be.
+    """Write `Center 1.zip`, `Center 2.zip` and their companions to the folder `out`, which is made if need
+    be.
 
-    The same cases and seed give the same bytes, whatever `workers` (all cores by default) is. `progress` is called with
-    (done, total) after each case. Raises ValueError for fewer than four cases or a negative seed, OSError if `out` cannot
-    be written.
+    The same cases and seed give the same bytes, whatever `workers` (all cores by default) is. `progress` is
+    called with (done, total) after each case. Raises ValueError for fewer than four cases or a negative seed,
+    OSError if `out` cannot be written.
     """
     if seed < 0:
         raise ValueError(f"seed {seed}: must not be negative")
@@ -64,7 +65,9 @@ def _cores(cases: int) -> int:
 
 @contextmanager
 def _drawing(plan: list[CaseSpec], workers: int) -> Iterator[Iterator[CaseFiles]]:
-    """The files of all cases in order. Workers are spawned, not forked: the caller may hold threads and connections."""
+    """The files of all cases in order. Workers are spawned, not forked: the caller may hold threads and
+    connections.
+    """
     if workers == 1:
         yield map(case_files, plan)
         return

@@ -1,8 +1,10 @@
-"""What a LymphUs sheet says and how it says it: codes, headers, wordings, and the value Table 1 leaves uncounted.
+"""What a LymphUs sheet says and how it says it: codes, headers, wordings, and the value Table 1 leaves
+uncounted.
 
-Known from the published files: the headers "Group", "Image name" and the misspelt one, and the misspellings of the paper
-("Hypochoic", "Heterogenous"). The other headers and wordings are assumed. This package keeps its own list on purpose:
-the importer is tested against archives that were not written with the importer's dictionary.
+Known from the published files: the headers "Group", "Image name" and the misspelt one, and the misspellings
+of the paper ("Hypochoic", "Heterogenous"). The other headers and wordings are assumed. This package keeps its
+own list on purpose: the importer is tested against archives that were not written with the importer's
+dictionary.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ RULES: dict[str, tuple[str, Callable[[Answers], bool]]] = {
         lambda a: a["homogeneity"] == "homogeneous" and a["hypoechoic"] == a["hyperechoic"] == "yes",
     ),
     "cyst_in_solid_node": (
-        "The node is solid, yet has an intranodal cystic lesion or cystic necrosis. The picture shows it solid.",
+        "The node is solid (and drawn so), yet has an intranodal cystic lesion or cystic necrosis.",
         lambda a: (
             a["internal_component"] == "solid"
             and (a["intranodal_cystic_lesion"] == "present" or a["necrosis"] == "cystic")

@@ -1,8 +1,9 @@
 """Diameters of a cell: the published means, and the published intervals wherever real nodes can have them.
 
-Longest axes and ratios are logit-normal between the bounds of what a node can be, and correlated. The five parameters are
-fitted so that the means of longest axis, shortest axis and ratio are met first, their standard deviations second. Where a published interval implies a spread of ratios that only nodes of 0.15 or 1 could have (centre 1,
-reactive), the widest natural spread takes its place.
+Longest axes and ratios are logit-normal between the bounds of what a node can be, and correlated. The five
+parameters are fitted so that the means of longest axis, shortest axis and ratio are met first, their standard
+deviations second. Where a published interval implies a spread of ratios that only nodes of 0.15 or 1 could
+have (centre 1, reactive), the widest natural spread takes its place.
 """
 
 from __future__ import annotations
@@ -18,13 +19,17 @@ MAX_RANGE_MM = (3.5, 60.0)
 RATIO_RANGE = (0.15, 1.0)
 QUANTITIES = ("max_diameter_mm", "min_diameter_mm", "aspect_ratio")
 _MEANS_FIRST = 30.0  # weight of a mean against a standard deviation
-_NATURAL = 0.6  # of the largest possible standard deviation; above it a bounded quantity heaps up at its bounds
+_NATURAL = (
+    0.6  # of the largest possible standard deviation; above it a bounded quantity heaps up at its bounds
+)
 
 Floats = NDArray[np.float64]
 
 
 def draw_diameters(cell: Cell, n: int, rng: np.random.Generator) -> tuple[Floats, Floats, Floats]:
-    """Longest axis (mm, to 0.1), shortest axis (mm, to 0.1) and their ratio (to 0.01) of n nodes of this cell."""
+    """Longest axis (mm, to 0.1), shortest axis (mm, to 0.1) and their ratio (to 0.01) of n nodes of this
+    cell.
+    """
     scores = ndtri((np.arange(n) + 0.5) / n)  # a stratified normal sample: its moments do not wander
     z, w = rng.permutation(scores), rng.permutation(scores)
     target = [cell.moments[q] for q in QUANTITIES]

@@ -1,7 +1,8 @@
-"""Who gets which level: the counts of a Table 1 cell handed out so that rows contradict themselves no more than the table does.
+"""Who gets which level: the counts of a Table 1 cell handed out so that rows contradict themselves no more
+than the table does.
 
-Each rule names its favourites; among equals chance decides. Where the favourites run out the counts win and the row is
-contradictory (see contradictions.py).
+Each rule names its favourites; among equals chance decides. Where the favourites run out the counts win and
+the row is contradictory (see contradictions.py).
 """
 
 from __future__ import annotations
@@ -22,8 +23,12 @@ class _Deal:
         self.cell, self.n, self.rng = cell, n, rng
         self.levels = {code: np.full(n, level, dtype=object) for code, level in UNCOUNTED.items()}
 
-    def give(self, code: str, level: str, favour: list[Mask] | None = None, never: Mask | None = None) -> Mask:
-        """Give `level` to the counted number of cases, those of the earliest `favour` first; who has it is returned."""
+    def give(
+        self, code: str, level: str, favour: list[Mask] | None = None, never: Mask | None = None
+    ) -> Mask:
+        """Give `level` to the counted number of cases, those of the earliest `favour` first; who has it is
+        returned.
+        """
         rank = np.full(self.n, len(favour or []) + 0.0)
         for i, liked in reversed(list(enumerate(favour or []))):
             rank[liked] = i
@@ -40,7 +45,9 @@ class _Deal:
 def deal_features(
     cell: Cell, n: int, longest_mm: NDArray[np.float64], rng: np.random.Generator
 ) -> list[dict[str, str]]:
-    """The thirteen qualitative answers of n cases, at the counts of the cell (exact when n is the published n)."""
+    """The thirteen qualitative answers of n cases, at the counts of the cell (exact when n is the published
+    n).
+    """
     deal = _Deal(cell, n, rng)
     large = longest_mm >= np.median(longest_mm)
     iso = deal.give("isoechoic", "yes")
@@ -51,7 +58,9 @@ def deal_features(
     lost = deal.give("fatty_hilum_loss", "present", [uneven])
     deal.give("centrality", "eccentric")
     deal.give("microcalcifications", "present", [~iso & large, ~iso])
-    mixed = deal.give("internal_component", "mixed", [uneven & large & lost, large & lost & ~iso, lost & ~iso])
+    mixed = deal.give(
+        "internal_component", "mixed", [uneven & large & lost, large & lost & ~iso, lost & ~iso]
+    )
     cystic = deal.give("necrosis", "cystic", [mixed])
     deal.give("necrosis", "coagulative", [uneven & ~mixed & large, uneven & ~mixed, large], never=cystic)
     deal.give("intranodal_cystic_lesion", "present", [mixed, ~iso & large, ~iso])

@@ -1,4 +1,6 @@
-"""What lies beside a cervical node: carotid and jugular in cross-section, a lobe of the thyroid, and the shadow of cartilage."""
+"""What lies beside a cervical node: carotid and jugular in cross-section, a lobe of the thyroid, and the
+shadow of cartilage.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,12 @@ def add_neighbours(tissue: Tissue, node_distance_px: Field, top_mm: float, rng: 
         radius = rng.uniform(2.4, 3.6)
         centre = (height * rng.uniform(0.5, 0.85), width * rng.uniform(0.12, 0.88))
         _vessel(
-            tissue, centre, (radius, radius * rng.uniform(0.95, 1.1)), rng.uniform(0.05, 0.14), node_distance_px, rng
+            tissue,
+            centre,
+            (radius, radius * rng.uniform(0.95, 1.1)),
+            rng.uniform(0.05, 0.14),
+            node_distance_px,
+            rng,
         )
     if rng.random() < 0.45:
         radius = rng.uniform(1.2, 2.6)
@@ -36,14 +43,18 @@ def add_neighbours(tissue: Tissue, node_distance_px: Field, top_mm: float, rng: 
 
 
 def _inward_mm(
-    tissue: Tissue, centre_mm: tuple[float, float], radii_mm: tuple[float, float], wave: float, rng: np.random.Generator
+    tissue: Tissue,
+    centre_mm: tuple[float, float],
+    radii_mm: tuple[float, float],
+    wave: float,
+    rng: np.random.Generator,
 ) -> Field:
     """About the distance in mm from the edge of a wavy ellipse, inside positive."""
     size, scale = tissue.scatter_db.shape, tissue.mm_per_px
     y, x = np.mgrid[: size[0], : size[1]].astype(np.float32) * np.float32(scale)
     dy = (y - np.float32(centre_mm[0])) / np.float32(radii_mm[0])
     dx = (x - np.float32(centre_mm[1])) / np.float32(radii_mm[1])
-    inward = (1 - np.hypot(dy, dx)) * np.float32(min(radii_mm))
+    inward = np.asarray((1 - np.hypot(dy, dx)) * np.float32(min(radii_mm)), np.float32)
     if wave:
         inward = inward + np.float32(wave) * smooth_noise(rng, size, (3.5 / scale, 4.5 / scale))
     return inward
@@ -52,14 +63,16 @@ def _inward_mm(
 def _lying(inward: Field) -> Field:
     """How square to the beam the surface is (0 to 1): such walls are bright, the sides of a tube drop out."""
     gy, gx = np.gradient(inward)
-    return gy * gy / (gy * gy + gx * gx + np.float32(1e-9))
+    return np.asarray(gy * gy / (gy * gy + gx * gx + np.float32(1e-9)), np.float32)
 
 
 def _vessel(
     tissue: Tissue, centre_mm: tuple[float, float], radii_mm: tuple[float, float], wall: float, node: Field,
     rng: np.random.Generator,
 ) -> None:  # fmt: skip
-    """An anechoic lumen with walls, haze near its front wall, and enhancement behind. Skipped if the node is in the way."""
+    """An anechoic lumen with walls, haze near its front wall, and enhancement behind. Skipped if the node is
+    in the way.
+    """
     inward = _inward_mm(tissue, centre_mm, radii_mm, 0.3, rng)
     if (node[inward > -0.5] > -_GAP_MM / tissue.mm_per_px).any():
         return
@@ -77,11 +90,17 @@ def _vessel(
 
 
 def _thyroid(
-    tissue: Tissue, centre_mm: tuple[float, float], radii_mm: tuple[float, float], node: Field, rng: np.random.Generator
+    tissue: Tissue,
+    centre_mm: tuple[float, float],
+    radii_mm: tuple[float, float],
+    node: Field,
+    rng: np.random.Generator,
 ) -> None:
     """A homogeneous, fairly bright gland with a thin capsule, cut off by whatever the node occupies."""
     size, scale = tissue.scatter_db.shape, tissue.mm_per_px
-    inward = np.minimum(_inward_mm(tissue, centre_mm, radii_mm, 0.35, rng), -node * np.float32(scale) - _GAP_MM)
+    inward = np.minimum(
+        _inward_mm(tissue, centre_mm, radii_mm, 0.35, rng), -node * np.float32(scale) - _GAP_MM
+    )
     inward = inward + 0.2 * smooth_noise(rng, size, (1.0 / scale, 1.6 / scale))
     level = np.float32(rng.uniform(-36, -33)) + 1.6 * smooth_noise(rng, size, (2.0 / scale, 3.0 / scale))
     level += 1.2 * smooth_noise(rng, size, (0.5 / scale, 0.8 / scale))
@@ -89,16 +108,20 @@ def _thyroid(
     tissue.scatter_db += gland * (level - tissue.scatter_db)
     tissue.mirror *= 1 - np.float32(0.85) * gland
     uneven = np.exp(0.9 * smooth_noise(rng, size, (2 / scale, 3 / scale)) - 0.4)
-    tissue.mirror += np.float32(0.07) * uneven * _lying(inward) ** 2 * np.exp(-((inward / np.float32(0.13)) ** 2))
+    tissue.mirror += (
+        np.float32(0.07) * uneven * _lying(inward) ** 2 * np.exp(-((inward / np.float32(0.13)) ** 2))
+    )
 
 
 def _cartilage(tissue: Tissue, x_mm: float, y_mm: float, node: Field, rng: np.random.Generator) -> None:
-    """A bright curved surface in a lower corner and the black behind it. Skipped if it would shadow the node."""
+    """A bright curved surface in a lower corner, black behind it. Skipped if it would shadow the node."""
     radius = rng.uniform(7, 12)
     inward = _inward_mm(tissue, (y_mm + radius, x_mm), (radius, radius * rng.uniform(0.9, 1.5)), 0.7, rng)
     if (node[inward > -1.0] > 0).any():
         return
     lying = _lying(inward)
-    tissue.mirror += np.float32(rng.uniform(0.15, 0.4)) * lying**2 * np.exp(-((inward / np.float32(0.2)) ** 2))
+    tissue.mirror += (
+        np.float32(rng.uniform(0.15, 0.4)) * lying**2 * np.exp(-((inward / np.float32(0.2)) ** 2))
+    )
     tissue.scatter_db -= 16 * between(inward, 0.1, 1.5)
     tissue.loss_db_mm += np.float32(3.0) * between(inward, 0.0, 0.6)

@@ -1,8 +1,8 @@
 """The node itself, drawn so that its picture shows what its row says.
 
-Hypo-, hyper- and isoechogenicity and the internal component are shown first; an answer that contradicts them is not drawn
-(see contradictions.py): a cyst only in a node of mixed content, bright parts only in a hyperechoic one, whichever
-echogenicity is called prominent.
+Hypo-, hyper- and isoechogenicity and the internal component are shown first; an answer that contradicts them
+is not drawn (see contradictions.py): a cyst only in a node of mixed content, bright parts only in a
+hyperechoic one, whichever echogenicity is called prominent.
 """
 
 from __future__ import annotations
@@ -40,7 +40,9 @@ def draw_node(tissue: Tissue, outline: Outline, answers: Mapping[str, str], rng:
 
 
 def _surroundings(tissue: Tissue, outline: Outline) -> float:
-    """Mean level of the tissue within 3 mm of the node, its strands included: what isoechoic means for this node."""
+    """Mean level of the tissue within 3 mm of the node, its strands included: what isoechoic means for this
+    node.
+    """
     scale = tissue.mm_per_px
     ring = (outline.distance_px < 0) & (outline.distance_px > -3 / scale)
     power = 10 ** (tissue.scatter_db[ring] / 10) * 2 + tissue.mirror[ring] ** 2 * 0.5
@@ -71,7 +73,9 @@ def _parenchyma(
     return level + np.float32(ripple[0]) * fine + np.float32(ripple[1]) * coarse
 
 
-def _patches(outline: Outline, share: float, scale: float, rng: np.random.Generator, soft: float = 1.0) -> Field:
+def _patches(
+    outline: Outline, share: float, scale: float, rng: np.random.Generator, soft: float = 1.0
+) -> Field:
     """0 to 1: cloudy parts that take about this share of the node and keep off its very edge."""
     size = outline.mask.shape
     breadth = float(np.clip(outline.distance_px.max() * scale * 0.9, 0.7, 3.0))
@@ -88,7 +92,11 @@ def _hilum(
 ) -> tuple[Field, Field]:
     """The echogenic fatty hilum: strands and fat along the node's middle, often open to the deep side."""
     size = outline.mask.shape
-    off = rng.uniform(0.25, 0.4) * rng.choice([-1, 1]) if answers["centrality"] == "eccentric" else rng.normal(0, 0.08)
+    off = (
+        rng.uniform(0.25, 0.4) * rng.choice([-1, 1])
+        if answers["centrality"] == "eccentric"
+        else rng.normal(0, 0.08)
+    )
     length, thickness = rng.uniform(0.55, 0.74), rng.uniform(0.36, 0.52)
     u = (outline.along - np.float32(rng.normal(0, 0.06))) / np.float32(length)
     v = (outline.across - np.float32(off)) / np.float32(thickness)
@@ -97,7 +105,10 @@ def _hilum(
     inside = 1 - np.hypot(u, v) + rough
     if rng.random() < 0.6:  # where the vessels enter
         stalk = (
-            0.3 - np.abs(u - np.float32(rng.normal(0, 0.25))) + np.minimum(v * np.float32(np.sign(off) or 1), 0) + rough
+            0.3
+            - np.abs(u - np.float32(rng.normal(0, 0.25)))
+            + np.minimum(v * np.float32(np.sign(off) or 1), 0)
+            + rough
         )
         inside = np.maximum(inside, stalk)
     hilum = between(inside, -0.2, 0.3)
@@ -133,18 +144,13 @@ def _cavity(
     outline: Outline, share: tuple[float, float], ragged: float, scale: float, rng: np.random.Generator
 ) -> Field:
     """Positive inside one cavity, whose radius is a share of the node's axes but never less than 0.9 mm."""
-    floor = np.float32(0.9 / scale)
-    radii = [max(rng.uniform(*share) * v, floor) for v in _semi_axes(outline)]
     spot = rng.uniform(-0.45, 0.45, 2)
-    u = (outline.along - np.float32(spot[0])) * _semi_axes(outline)[0] / radii[0]
-    v = (outline.across - np.float32(spot[1])) * _semi_axes(outline)[1] / radii[1]
+    parts = []
+    for axis, middle, semi_axis in zip((outline.along, outline.across), spot, outline.semi_axes_px):
+        radius = max(rng.uniform(*share) * semi_axis, 0.9 / scale)
+        parts.append((axis - np.float32(middle)) * np.float32(semi_axis / radius))
     rough = np.float32(ragged) * smooth_noise(rng, outline.mask.shape, (2.0 / scale, 2.2 / scale))
-    return 1 - np.hypot(u, v) + rough
-
-
-def _semi_axes(outline: Outline) -> tuple[float, float]:
-    """Semi-axes in px, read off the node's own coordinates."""
-    return tuple(1 / float(np.hypot(*np.gradient(c)).mean()) for c in (outline.along, outline.across))  # type: ignore[return-value]
+    return 1 - np.hypot(*parts) + rough
 
 
 def _fluid_walls(fluid: Field) -> Field:
@@ -163,7 +169,9 @@ def _calcifications(outline: Outline, fluid: Field, scale: float, rng: np.random
     chosen = rng.choice(rows.size, size=min(number, rows.size), replace=False, p=weight / weight.sum())
     foci = np.zeros(outline.mask.shape, np.float32)
     # amplitude is spread over the beam's area, so a finer pixel needs a stronger source
-    foci[rows[chosen], columns[chosen]] = rng.uniform(0.2, 1.0, chosen.size) ** 1.5 * np.float32(0.075 / scale) ** 2
+    foci[rows[chosen], columns[chosen]] = (
+        rng.uniform(0.2, 1.0, chosen.size) ** 1.5 * np.float32(0.075 / scale) ** 2
+    )
     return np.float32(2.6) * gaussian_filter(foci, 0.05 / scale)
 
 
@@ -171,14 +179,14 @@ def _set_into(
     tissue: Tissue, outline: Outline, level: Field, mirror: Field, fluid: Field, answers: Mapping[str, str],
     rng: np.random.Generator,
 ) -> None:  # fmt: skip
-    """Blend the node into its bed: sharply and with a capsule, or gradually; then what it does to the beam."""
+    """Blend the node into its bed: sharply with a capsule, or gradually; then what it does to the beam."""
     scale, size = tissue.mm_per_px, outline.mask.shape
     depth_mm = outline.distance_px * np.float32(scale)
     if answers["margin_definition"] == "ill_defined":
         blur = min(1.1, 0.45 * float(depth_mm.max()))
         ragged = np.float32(0.5 * blur) * smooth_noise(rng, size, (1.2 / scale, 1.4 / scale))
         node = between(depth_mm + ragged, -blur, blur)
-        capsule = np.float32(0)
+        capsule = np.zeros_like(mirror)
     else:
         node = between(depth_mm + 0.07 * smooth_noise(rng, size, (0.5 / scale, 0.6 / scale)), -0.16, 0.16)
         capsule = _capsule(tissue, outline, rng)

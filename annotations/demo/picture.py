@@ -64,13 +64,15 @@ def _place(case: CaseSpec, rng: np.random.Generator) -> Outline:
 
 
 def _top(case: CaseSpec, outline: Outline, rng: np.random.Generator) -> float:
-    """Depth in mm of the picture's upper edge. Pictures were cropped; those that reach the skin begin at it."""
+    """Depth in mm of the picture's upper edge. Cropped pictures begin deeper than the skin."""
     node_depth = rng.uniform(9, 19) + 0.25 * case.min_diameter_mm
     return max(0.0, float(node_depth - outline.centre_yx[0] * case.mm_per_px))
 
 
 def _gain(tissue: Tissue, depth_mm: Field, outline: Outline, rng: np.random.Generator) -> Field:
-    """dB by which each pixel is raised: what the tissue above took or spared, gain curve, contact, focal zone."""
+    """dB by which each pixel is raised: what the tissue above took or spared, gain curve, contact, focal
+    zone.
+    """
     size, scale = tissue.scatter_db.shape, tissue.mm_per_px
     above = np.cumsum(tissue.loss_db_mm, axis=0) * np.float32(scale)
     gain = -gaussian_filter1d(above, 0.35 / scale, axis=1)

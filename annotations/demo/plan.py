@@ -1,7 +1,8 @@
-"""The plan of a demo dataset: for every case its answers, diameters, picture size, scale and whether it bears an arrow.
+"""The plan of a demo dataset: for every case its answers, diameters, picture size, scale and whether it bears
+an arrow.
 
-The plan is drawn in one go from the seed; the pictures are then drawn case by case from seeds of their own, so that they
-do not depend on how many workers draw them.
+The plan is drawn in one go from the seed; the pictures are then drawn case by case from seeds of their own,
+so that they do not depend on how many workers draw them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Table 1 of the LymphUs paper (doi:10.1016/j.dib.2026.112694), and its counts scaled to another number of cases."""
+"""Table 1 of the LymphUs paper (doi:10.1016/j.dib.2026.112694), and its counts scaled to another number of
+cases.
+"""
 
 from __future__ import annotations
 

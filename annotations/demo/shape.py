@@ -1,4 +1,4 @@
-"""The outline of a node: a closed contour whose mask has the diameters of its row, to a fraction of a pixel."""
+"""The outline of a node: a closed contour whose mask has the diameters of its row, within a pixel."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ _ROUND = 0.97
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A drawn node: mask (height, width), signed distance to its edge in px (inside positive), and its own axes.
+    """A drawn node: mask (height, width), signed distance to its edge in px (inside positive), and its own
+    axes.
 
     `along` and `across` are coordinates on the node's longest and shortest axis, -1 to 1 between its ends.
     """
@@ -31,7 +32,7 @@ class Outline:
     along: NDArray[np.float32]
     across: NDArray[np.float32]
     centre_yx: tuple[float, float]
-    tilt_rad: float
+    semi_axes_px: tuple[float, float]
 
 
 def extents(mask: Mask, angles: int = 360) -> tuple[float, float]:
@@ -74,26 +75,37 @@ def draw_outline(
 ) -> Outline:
     """A node's outline whose mask measures `diameters_px` (longest, perpendicular), within half a pixel each.
 
-    An irregular contour is lobulated and angular, a regular one oval. A contour that cannot have these diameters (a
-    lumpy one that is as broad as long) is smoothed step by step until it can.
+    An irregular contour is lobulated and angular, a regular one oval. A contour that cannot have these
+    diameters (a lumpy one that is as broad as long) is smoothed step by step until it can.
     """
     relief = _relief(irregular, rng)
-    radius = np.asarray(diameters_px) / 2
+    radius = (diameters_px[0] / 2, diameters_px[1] / 2)
     for attempt in range(_ATTEMPTS):
         unit = _contour(relief * 0.75**attempt, radius[1] / radius[0])
         mask, points = _fitted(unit, size_yx, centre_yx, diameters_px, tilt_rad)
         if np.abs(np.subtract(extents(mask), diameters_px)).max() <= 2 * _TOLERANCE_PX:
             break
-    inside = distance_transform_edt(mask) - 0.5
-    outside = distance_transform_edt(~mask) - 0.5
-    distance = np.where(mask, inside, -outside).astype(np.float32)
+    distance = _signed_distance(mask)
     y, x = np.mgrid[: size_yx[0], : size_yx[1]].astype(np.float32)
     middle = (points.max(axis=0) + points.min(axis=0)) / 2
     dy, dx = y + 0.5 - middle[1], x + 0.5 - middle[0]
     cos, sin = np.float32(np.cos(tilt_rad)), np.float32(np.sin(tilt_rad))
     along = (dx * cos + dy * sin) / np.float32(radius[0])
     across = (dy * cos - dx * sin) / np.float32(radius[1])
-    return Outline(mask, distance, along, across, (float(middle[1]), float(middle[0])), tilt_rad)
+    return Outline(
+        mask, distance, along, across, (float(middle[1]), float(middle[0])), (radius[0], radius[1])
+    )
+
+
+def _signed_distance(mask: Mask) -> NDArray[np.float32]:
+    distance = (0.5 - distance_transform_edt(~mask)).astype(np.float32)
+    rows, columns = (np.flatnonzero(mask.any(axis=axis)) for axis in (1, 0))
+    box = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+    inside = distance_transform_edt(np.pad(mask[box], 1))[
+        1:-1, 1:-1
+    ]  # a third of the time that the whole would take
+    distance[box] = np.where(mask[box], inside - 0.5, distance[box])
+    return distance
 
 
 def _relief(irregular: bool, rng: np.random.Generator) -> Floats:
@@ -121,7 +133,11 @@ def _contour(relief: Floats, slimness: float) -> Floats:
 
 
 def _fitted(
-    unit: Floats, size_yx: tuple[int, int], centre_yx: tuple[float, float], wanted: tuple[float, float], tilt: float
+    unit: Floats,
+    size_yx: tuple[int, int],
+    centre_yx: tuple[float, float],
+    wanted: tuple[float, float],
+    tilt: float,
 ) -> tuple[Mask, Floats]:
     """Scale the contour along and across its longest axis until its mask measures what is wanted."""
     aim = np.array(wanted, float)
@@ -134,12 +150,14 @@ def _fitted(
             points = _turned(points, -angle)
             points *= aim / [length, _extent(points, np.pi / 2)]
         points -= (points.max(axis=0) + points.min(axis=0)) / 2
-        placed = _turned(points, tilt) + [centre_yx[1], centre_yx[0]]
+        placed = _turned(points, tilt) + np.array(centre_yx[::-1])
         mask = _filled(placed, size_yx)
         error = np.array(wanted) - extents(mask)
         if np.abs(error).max() <= _TOLERANCE_PX:
             break
-        if wanted[1] > _ROUND * wanted[0]:  # no axis is the longest one: correct both alike, or they chase each other
+        if (
+            wanted[1] > _ROUND * wanted[0]
+        ):  # no axis is the longest one: correct both alike, or they chase each other
             error[:] = error.mean()
         aim = np.maximum(aim + error * 0.8, 2.0)
     return mask, placed

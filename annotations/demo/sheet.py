@@ -1,4 +1,6 @@
-"""The Excel sheet of a centre in the published form: 18 columns, bare picture numbers, a few blank rows inside."""
+"""The Excel sheet of a centre in the published form: 18 columns, bare picture numbers, a few blank rows
+inside.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,9 @@ def _rows(cases: list[CaseSpec]) -> Iterable[Row]:
 
 
 def _undated(xlsx: bytes) -> bytes:
-    """The same workbook without the moment of its writing. openpyxl stamps it into the properties and every member."""
+    """The same workbook without the moment of its writing. openpyxl stamps it into the properties and every
+    member.
+    """
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(xlsx)) as source, zipfile.ZipFile(out, "w") as target:
         # readers expect the list of content types first

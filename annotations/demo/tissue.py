@@ -1,7 +1,9 @@
-"""The neck around the node: skin, fat with its septa, platysma, the sternocleidomastoid, deep fat and prevertebral muscle.
+"""The neck around the node: skin, fat with its septa, platysma, the sternocleidomastoid, deep fat and
+prevertebral muscle.
 
-Tissue is laid out flat, layer upon layer, and then bent: by the slope and waves of a real neck, and around the node, which
-pushes the planes aside. Two maps describe it: scatterers (dB below white) and mirrors (linear echo of interfaces).
+Tissue is laid out flat, layer upon layer, and then bent: by the slope and waves of a real neck, and around
+the node, which pushes the planes aside. Two maps describe it: scatterers (dB below white) and mirrors (linear
+echo of interfaces).
 """
 
 from __future__ import annotations
@@ -21,7 +23,9 @@ _FRINGE_MM = 1.2  # how far a wavy border strays from its mean course
 
 @dataclass(slots=True)
 class Tissue:
-    """Maps of one picture, each (height, width): scatter_db, mirror (linear), excess attenuation in dB per mm."""
+    """Maps of one picture, each (height, width): scatter_db, mirror (linear), excess attenuation in dB per
+    mm.
+    """
 
     scatter_db: Field
     mirror: Field
@@ -30,10 +34,12 @@ class Tissue:
 
 
 def lay_tissue(
-    size_yx: tuple[int, int], top_mm: float, mm_per_px: float, distance_px: Field, centre_yx: tuple[float, float],
-    push_px: float, rng: np.random.Generator,
+    size_yx: tuple[int, int], top_mm: float, mm_per_px: float, distance_px: Field,
+    centre_yx: tuple[float, float], push_px: float, rng: np.random.Generator,
 ) -> Tissue:  # fmt: skip
-    """Tissue of a picture that begins `top_mm` below the skin, bent around the node of this signed distance map."""
+    """Tissue of a picture that begins `top_mm` below the skin, bent around the node of this signed distance
+    map.
+    """
     padded = (size_yx[0] + 2 * _PAD_PX, size_yx[1] + 2 * _MARGIN_PX)
     scatter, mirror = _flat(padded, top_mm - _PAD_PX * mm_per_px, mm_per_px, rng)
     source = _bent(size_yx, top_mm, mm_per_px, distance_px, centre_yx, push_px, rng)
@@ -84,7 +90,9 @@ def _rows_between(depth: Field, upper: Field | np.float32, lower: Field | np.flo
 
 
 def brightened(scatter_db: Field, amplitude: Field) -> Field:
-    """Scatterers of a linear amplitude added to those of a level in dB: rough interfaces speckle as they shine."""
+    """Scatterers of a linear amplitude added to those of a level in dB: rough interfaces speckle as they
+    shine.
+    """
     return 20 * np.log10(10 ** (scatter_db / np.float32(20)) + amplitude)
 
 
@@ -101,13 +109,19 @@ def _fascia(scale: float, offset_mm: Field, rng: np.random.Generator) -> Field:
 
 
 def _strands(
-    size: tuple[int, int], scale: float, cell_mm: tuple[float, float], width_mm: float, rng: np.random.Generator
+    size: tuple[int, int],
+    scale: float,
+    cell_mm: tuple[float, float],
+    width_mm: float,
+    rng: np.random.Generator,
 ) -> Field:
     """Connective strands: sheets that begin, fade and end, uneven in their strength."""
     field = smooth_noise(rng, size, (cell_mm[0] / scale, cell_mm[1] / scale))
     field += 0.12 * smooth_noise(rng, size, (cell_mm[0] / 3 / scale, cell_mm[1] / 4 / scale))
     strength = 1.1 * smooth_noise(rng, size, (cell_mm[0] * 0.5 / scale, cell_mm[1] * 0.3 / scale))
-    strength += 0.9 * smooth_noise(rng, size, (3.5 / scale, 6 / scale))  # whole regions have many, or hardly any
+    strength += 0.9 * smooth_noise(
+        rng, size, (3.5 / scale, 6 / scale)
+    )  # whole regions have many, or hardly any
     return sheets(field, width_mm / scale) * np.exp(strength - 1.4)
 
 
@@ -120,9 +134,13 @@ def _streaks(size: tuple[int, int], scale: float, rng: np.random.Generator) -> F
 def _fat(size: tuple[int, int], scale: float, rng: np.random.Generator) -> tuple[Field, Field]:
     """Dark lobules between bright septa."""
     scatter = (
-        np.float32(-39) + 2.5 * smooth_noise(rng, size, (1.8 / scale, 4.0 / scale)) + 1.6 * _streaks(size, scale, rng)
+        np.float32(-39)
+        + 2.5 * smooth_noise(rng, size, (1.8 / scale, 4.0 / scale))
+        + 1.6 * _streaks(size, scale, rng)
     )
-    septa = 0.30 * _strands(size, scale, (1.9, 7.0), 0.11, rng) + 0.16 * _strands(size, scale, (0.9, 3.0), 0.09, rng)
+    septa = 0.30 * _strands(size, scale, (1.9, 7.0), 0.11, rng) + 0.16 * _strands(
+        size, scale, (0.9, 3.0), 0.09, rng
+    )
     return brightened(scatter, np.float32(0.7) * septa), np.float32(0.4) * septa
 
 
@@ -130,7 +148,9 @@ def _deep_fat(size: tuple[int, int], scale: float, rng: np.random.Generator) -> 
     """The echogenic fat and loose tissue of the carotid space, in which most nodes lie."""
     scatter = np.float32(rng.normal(-35, 1.2)) + 2.8 * smooth_noise(rng, size, (2.0 / scale, 5.0 / scale))
     scatter += 1.8 * smooth_noise(rng, size, (0.7 / scale, 1.6 / scale)) + 2.0 * _streaks(size, scale, rng)
-    septa = 0.20 * _strands(size, scale, (1.8, 6.0), 0.13, rng) + 0.13 * _strands(size, scale, (0.8, 3.0), 0.10, rng)
+    septa = 0.20 * _strands(size, scale, (1.8, 6.0), 0.13, rng) + 0.13 * _strands(
+        size, scale, (0.8, 3.0), 0.10, rng
+    )
     return brightened(scatter, np.float32(0.8) * septa), np.float32(0.3) * septa
 
 
@@ -143,14 +163,18 @@ def _muscle(size: tuple[int, int], scale: float, rng: np.random.Generator, *, le
     )
     fibres = smooth_noise(rng, size, (0.5 / scale, 4.0 / scale))
     scatter += 7 * between(fibres, 0.2, 1.8)
-    septa = 0.10 * _strands(size, scale, (1.0, 8.0), 0.09, rng) + 0.05 * _strands(size, scale, (0.5, 4.0), 0.07, rng)
+    septa = 0.10 * _strands(size, scale, (1.0, 8.0), 0.09, rng) + 0.05 * _strands(
+        size, scale, (0.5, 4.0), 0.07, rng
+    )
     return brightened(scatter, np.float32(0.7) * septa), np.float32(0.35) * septa
 
 
 def _skin(size: tuple[int, int], scale: float, rng: np.random.Generator) -> tuple[Field, Field]:
     """Dermis: bright, finely layered."""
     scatter = (
-        np.float32(-27) + 2.0 * smooth_noise(rng, size, (0.35 / scale, 5.0 / scale)) + 1.2 * _streaks(size, scale, rng)
+        np.float32(-27)
+        + 2.0 * smooth_noise(rng, size, (0.35 / scale, 5.0 / scale))
+        + 1.2 * _streaks(size, scale, rng)
     )
     return scatter, 0.06 * _strands(size, scale, (0.5, 7.0), 0.08, rng)
 
@@ -167,7 +191,9 @@ def _bent(
     slope = np.float32(np.clip(rng.normal(0, 0.07), -0.15, 0.15))
     outside = np.maximum(-distance_px, 0)
     pushed = np.float32(0.5) * np.exp(-outside / np.float32(push_px))
-    free = np.minimum((np.float32(top_mm) + y * np.float32(scale)) / _FLAT_MM, 1)  # the probe keeps the skin flat
+    free = np.minimum(
+        (np.float32(top_mm) + y * np.float32(scale)) / _FLAT_MM, 1
+    )  # the probe keeps the skin flat
     rows = y - (y - np.float32(centre_yx[0])) * pushed * free + (wave + slope * (x - size[1] / 2)) * free
     sway = 0.5 / scale * smooth_noise(rng, size, (4 / scale, 6 / scale))
     return np.clip(rows + _PAD_PX, 0, size[0] + 2 * _PAD_PX - 1), x + _MARGIN_PX + sway

@@ -1,4 +1,6 @@
-"""Speckle: fully developed speckle is Rayleigh, compounding evens it out, and the beam is broader than the pulse is long."""
+"""Speckle: fully developed speckle is Rayleigh, compounding evens it out, and the beam is broader than the
+pulse is long.
+"""
 
 from __future__ import annotations
 
