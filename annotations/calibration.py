@@ -37,7 +37,7 @@ def spacing_of_calibration(calibration: Mapping[str, Any], source: str) -> Spaci
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, int | float) and not isinstance(value, bool) and -1e12 < value < 1e12
 
 
 def _wrong(why: str, value: Any) -> InvalidAnswer:

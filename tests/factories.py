@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.utils import timezone
 
 from annotations import mask_codec, pictures, store
@@ -32,17 +32,28 @@ from annotations.models import (
     VersionCase,
 )
 from readers.models import Assignment, Study
+from readers.roles import ROLES
 from readers.studies import create_study, open_study
 
 PASSWORD = "a sound pass phrase"
+LABELS = ("annotations", "readers")
 _numbers = itertools.count(1)
 
 
 def make_user(*roles: str, username: str | None = None, **fields: Any) -> Any:
     """A person in the groups of those roles ("reader", "trainee", "study lead", "curator", "data client")."""
     user = get_user_model().objects.create_user(username or f"person{next(_numbers)}", password=PASSWORD, **fields)
-    user.groups.set(Group.objects.filter(name__in=roles))
+    user.groups.set([_role(name) for name in roles])
     return user
+
+
+def _role(name: str) -> Group:
+    """The group of that role; a test that flushes the database loses what the migration made."""
+    group, made = Group.objects.get_or_create(name=name)
+    if made:
+        codes = [code.split(".")[1] for code in ROLES[name]]
+        group.permissions.set(Permission.objects.filter(codename__in=codes, content_type__app_label__in=LABELS))
+    return group
 
 
 def ellipse(width: int, height: int, *, grow: float = 1.0) -> np.ndarray:
@@ -73,8 +84,9 @@ def full_answers(seed: int = 0, *, points: bool = True, width: int = 60, height:
     return answers
 
 
-def make_dataset(n_cases: int = 3, *, slug: str | None = None, width: int = 60, height: int = 40, spacing: float | None = None,
-                 centres: int = 2, malignant_every: int = 2, publish: bool = True, synthetic: bool = False) -> Dataset:  # fmt: skip
+def make_dataset(n_cases: int = 3, *, slug: str | None = None, width: int = 60, height: int = 40,
+                 spacing: float | None = None, centres: int = 2, malignant_every: int = 2, publish: bool = True,
+                 synthetic: bool = False) -> Dataset:  # fmt: skip
     """A dataset with images, masks, reference readings, pathology, provenance, and (with `publish`) its version 1."""
     number = next(_numbers)
     dataset = Dataset.objects.create(
