@@ -103,7 +103,7 @@ DATABASES = {
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # IMMEDIATE: a read-then-write under DEFERRED fails with "database is locked" however long the timeout
-    DATABASES["default"]["OPTIONS"] = {  # type: ignore[typeddict-unknown-key]
+    DATABASES["default"]["OPTIONS"] = {
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",

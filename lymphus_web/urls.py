@@ -10,4 +10,5 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("lymphus_web.api_urls")),
     path("", include("readers.reading_urls")),
+    path("", include("readers.urls")),
 ]

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from annotations import mask_codec, pictures, store
@@ -31,29 +31,21 @@ from annotations.models import (
     Source,
     VersionCase,
 )
+from annotations.revisions import append_revision
 from readers.models import Assignment, Study
-from readers.roles import ROLES
+from readers.roles import ensure_roles
 from readers.studies import create_study, open_study
 
 PASSWORD = "a sound pass phrase"
-LABELS = ("annotations", "readers")
 _numbers = itertools.count(1)
 
 
 def make_user(*roles: str, username: str | None = None, **fields: Any) -> Any:
     """A person in the groups of those roles ("reader", "trainee", "study lead", "curator", "data client")."""
+    ensure_roles()
     user = get_user_model().objects.create_user(username or f"person{next(_numbers)}", password=PASSWORD, **fields)
-    user.groups.set([_role(name) for name in roles])
+    user.groups.set(Group.objects.filter(name__in=roles))
     return user
-
-
-def _role(name: str) -> Group:
-    """The group of that role; a test that flushes the database loses what the migration made."""
-    group, made = Group.objects.get_or_create(name=name)
-    if made:
-        codes = [code.split(".")[1] for code in ROLES[name]]
-        group.permissions.set(Permission.objects.filter(codename__in=codes, content_type__app_label__in=LABELS))
-    return group
 
 
 def ellipse(width: int, height: int, *, grow: float = 1.0) -> np.ndarray:
@@ -150,6 +142,7 @@ def make_reading(case: Case, source: Source, image: Image, *, seed: int = 0, sco
         reading=reading, image=image, payload=mask_codec.encode(mask), sha256=mask_codec.mask_sha256(mask),
         area_px=int(mask.sum()),
     )  # fmt: skip
+    append_revision(reading, by=source.user)
     return reading
 
 

@@ -390,7 +390,7 @@ class TestRaces:
 
         for version in range(4):
             answers = in_threads([
-                lambda c=c, i=i: put_reading(c, assignment, draft_body(f"t{i}-{version}", score=i), version=version)
+                lambda c=c, i=i, v=version: put_reading(c, assignment, draft_body(f"t{i}-{v}", score=i), version=v)
                 for i, c in enumerate(clients)
             ])  # fmt: skip
             assert sorted(r.status_code for r in answers) == [200] + 7 * [412]

@@ -1,0 +1,51 @@
+"""Which pages a person's bar shows, and which of them is home."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from annotations.querysets import is_curator, may_export
+from readers.querysets import is_lead
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    url_name: str
+    label: Promise | str
+
+
+WORKLIST = Entry("worklist", _("Worklist"))
+TRAINING = Entry("training", _("Training"))
+STUDIES = Entry("study_list", _("Studies"))
+DATASETS = Entry("dataset_list", _("Datasets"))
+IMPORTS = Entry("import_list", _("Imports"))
+ANALYSES = Entry("analysis_list", _("Analyses"))
+EXPORTS = Entry("export_list", _("Exports"))
+
+
+def entries_for(user: Any) -> list[Entry]:
+    """In the order of the day's work; a person of several roles has each entry once."""
+    if not getattr(user, "is_authenticated", False):
+        return []
+    entries: list[Entry] = []
+    if user.has_perm("readers.read_cases") and not user.is_superuser:
+        entries += [WORKLIST]
+    if user.has_perm("readers.train") and not user.is_superuser:
+        entries += [TRAINING]
+    if is_lead(user):
+        entries += [STUDIES, DATASETS, ANALYSES, EXPORTS]
+    if is_curator(user):
+        entries += [DATASETS, IMPORTS, EXPORTS]
+    if may_export(user):
+        entries += [DATASETS, EXPORTS]
+    return list(dict.fromkeys(entries))
+
+
+def home_of(user: Any) -> str:
+    """The URL name of a person's home: the first page of the bar, else the person's own page."""
+    entries = entries_for(user)
+    return entries[0].url_name if entries else "account"
