@@ -43,7 +43,7 @@ def own_spacing(content: Mapping[str, Any]) -> Spacing | None:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, int | float) and not isinstance(value, bool) and -1e12 < value < 1e12
 
 
 def _wrong(why: str, value: Any) -> InvalidAnswer:

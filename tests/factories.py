@@ -76,8 +76,9 @@ def full_answers(seed: int = 0, *, points: bool = True, width: int = 60, height:
     return answers
 
 
-def make_dataset(n_cases: int = 3, *, slug: str | None = None, width: int = 60, height: int = 40, spacing: float | None = None,
-                 centres: int = 2, malignant_every: int = 2, publish: bool = True, synthetic: bool = False) -> Dataset:  # fmt: skip
+def make_dataset(n_cases: int = 3, *, slug: str | None = None, width: int = 60, height: int = 40,
+                 spacing: float | None = None, centres: int = 2, malignant_every: int = 2, publish: bool = True,
+                 synthetic: bool = False) -> Dataset:  # fmt: skip
     """A dataset with images, masks, reference readings, pathology, provenance, and (with `publish`) its version 1."""
     number = next(_numbers)
     dataset = Dataset.objects.create(
