@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -43,6 +44,14 @@ def entries_for(user: Any) -> list[Entry]:
     if may_export(user):
         entries += [DATASETS, EXPORTS]
     return list(dict.fromkeys(entries))
+
+
+def address(url_name: str, *args: Any) -> str:
+    """The address of a page, or "" while no such page exists: nothing dead is shown."""
+    try:
+        return reverse(url_name, args=args)
+    except NoReverseMatch:
+        return ""
 
 
 def home_of(user: Any) -> str:
