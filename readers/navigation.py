@@ -55,6 +55,6 @@ def address(url_name: str, *args: Any) -> str:
 
 
 def home_of(user: Any) -> str:
-    """The URL name of a person's home: the first page of the bar, else the person's own page."""
-    entries = entries_for(user)
-    return entries[0].url_name if entries else "account"
+    """The address of a person's home: the first page of the bar, else the person's own page."""
+    pages = (address(entry.url_name) for entry in entries_for(user))
+    return next((page for page in pages if page), "") or reverse("account")

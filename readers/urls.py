@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from readers.views import account, session, studies, study_steps
+from readers.views import account, session, studies, study_steps, worklist
 
 urlpatterns = [
     path("", session.home, name="home"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("account/", account.account, name="account"),
     path("account/tokens/", account.token_new, name="token_new"),
     path("account/tokens/<str:public_id>/revoke/", account.token_revoke, name="token_revoke"),
+    path("worklist/", worklist.worklist, name="worklist"),
+    path("training/", worklist.training, name="training"),
     path("studies/", studies.study_list, name="study_list"),
     path("studies/new/", studies.study_new, name="study_new"),
     path("studies/<str:public_id>/", studies.study_detail, name="study_detail"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from readers.case_choice import extents
+from readers.durations import clock
 from readers.models import Study
 from readers.schedules import schedule_of
 from readers.study_events import chosen_by, what_happened
@@ -79,15 +80,6 @@ def protocol_of(study: Study) -> list[ProtocolRow]:
         ProtocolRow(_("Feedback"), study.get_feedback_display().capitalize()),
         ProtocolRow(_("Readers who know a case"), study.get_exposed_readers_display().capitalize()),
     ]  # fmt: skip
-
-
-def clock(seconds: float | None) -> str:
-    """Seconds as “2:15”, or as “1:02:15”; nothing for None."""
-    if seconds is None:
-        return ""
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def _row(study: Study, reader: ReaderProgress, user_id: int) -> ProgressRow:
