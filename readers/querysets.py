@@ -36,6 +36,10 @@ class StudyQuerySet(ScopedQuerySet["Study"]):
     def closed(self) -> Self:
         return self.filter(state__in=["locked", "archived"])
 
+    def with_protocol(self) -> Self:
+        """With what the page of a study says of its dataset, lead and reference."""
+        return self.select_related("dataset_version__dataset", "lead", "reference_set")
+
     def exportable_by(self, user: Any) -> Self:
         """Closed studies whose readings this person may have: the lead's own, and all for those who may export."""
         seen = self.unscoped().closed()
