@@ -36,7 +36,7 @@ def known_headers(schema: FormSchema) -> dict[str, str]:
     """Normalised header -> code, for the two keys and every feature."""
     known = {h: code for code, headers in KEY_HEADERS.items() for h in headers}
     for feature in schema.features:
-        known |= {h: feature.code for h in (*feature.headers, normalise(feature.code))}
+        known |= dict.fromkeys((*feature.headers, normalise(feature.code)), feature.code)
     return known
 
 

@@ -464,9 +464,7 @@ def test_two_parts_are_asked_about_before_submission(page: Any, server: FakeServ
     assert server.mask_pixels()[20 * WIDTH + 20] == 0
 
 
-def test_a_contradiction_is_a_question_that_blocks_nothing_and_is_recorded(
-    page: Any, server: FakeServer
-) -> None:
+def test_a_contradiction_is_a_question_that_blocks_nothing_and_is_recorded(page: Any, server: FakeServer) -> None:
     page.click("[data-code=necrosis] .segment >> nth=2")
     page.click("[data-code=internal_component] .segment >> nth=0")
     page.wait_for_selector("#dock:visible")
@@ -491,9 +489,7 @@ def test_no_node_is_an_answer_of_its_own(page: Any, server: FakeServer) -> None:
     assert pixels(server) > 1000
 
 
-def test_without_a_scale_lengths_are_px_until_a_ruler_gives_one(
-    page: Any, server: FakeServer, context: Any
-) -> None:
+def test_without_a_scale_lengths_are_px_until_a_ruler_gives_one(page: Any, server: FakeServer, context: Any) -> None:
     server.spacing = None
     page = open_page(context, server)
     page.click("text=Continue here") if page.locator("#strip:visible").count() else None
