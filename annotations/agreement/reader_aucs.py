@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from .binary_accuracy import NO_DISEASED, NO_HEALTHY, Flags
 from .placements import Array, placements
 from .reader_covariance import bootstrap_covariance, unbiased_covariance
-from .reader_values import ONE_IN_A_CLASS, ReaderValues, count_ratings, read_ratings, scaled_products
+from .reader_values import ONE_IN_A_CLASS, ReaderValues, count_read, read_ratings, scaled_products
 from .result import WrongCall
 
 CovarianceMethod = Literal["jackknife", "delong", "unbiased", "bootstrap"]
@@ -71,23 +71,23 @@ def reader_aucs(
     Covariances that the design makes impossible (no case in common) come out as 0.
     """
     truth_array, array = read_ratings(truth, ratings)
-    counts = count_ratings(array)
+    cases, read = count_read(array)
     shape = array.shape[:2]
     if truth_array.sum() in (0, len(truth_array)):
         reason = f"{NO_DISEASED if not truth_array.any() else NO_HEALTHY}: no AUC"
-        return ReaderValues("AUC", np.full(shape, np.nan), None, covariance, counts, reason, reason)
+        return ReaderValues("AUC", np.full(shape, np.nan), None, covariance, cases, read, reason, reason)
     flat = array.reshape(-1, array.shape[2])
     diseased, healthy = flat[:, truth_array], flat[:, ~truth_array]
     parts = curves_of(diseased, healthy)
     values = parts[0].reshape(shape)
     usable = ~np.isnan(parts[0])
     if min(_fewest(diseased, usable), _fewest(healthy, usable)) < 2:
-        return ReaderValues("AUC", values, None, covariance, counts, ONE_IN_A_CLASS)
+        return ReaderValues("AUC", values, None, covariance, cases, read, ONE_IN_A_CLASS)
     matrix = np.full((len(flat), len(flat)), np.nan)
     kept = tuple(part[usable] for part in parts)
     found = _auc_covariance(diseased[usable], healthy[usable], (kept[0], kept[1], kept[2]), covariance, resamples, seed)
     matrix[np.ix_(usable, usable)] = found
-    return ReaderValues("AUC", values, matrix.reshape(*shape, *shape), covariance, counts)
+    return ReaderValues("AUC", values, matrix.reshape(*shape, *shape), covariance, cases, read)
 
 
 def _fewest(side: Array, usable: Flags) -> int:
