@@ -8,15 +8,17 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .binary_accuracy import Flags
+from .patient_clusters import patient_labels, sandwich
 from .placements import Array
-from .reader_values import ONE_IN_A_CLASS, ReaderValues, count_read, read_ratings, scaled_products
+from .reader_values import ONE_IN_A_CLASS, OVER_PATIENTS, ReaderValues, count_read, read_ratings, scaled_products
 from .result import WrongCall
 
 
-def reader_means(scores: ArrayLike, *, endpoint: str = "mean") -> ReaderValues:
+def reader_means(scores: ArrayLike, *, endpoint: str = "mean", patients: ArrayLike | None = None) -> ReaderValues:
     """The mean of a score per case (arms, readers, cases), NaN = not read: any endpoint that is an average.
 
-    The jackknife over these cases is the sample covariance of the scores divided by their number.
+    The jackknife over these cases is the sample covariance of the scores divided by their number. With `patients`
+    (cases,) of whom some bring several cases, the covariances are over patients (sandwich).
     """
     array = np.asarray(scores, dtype=float)
     array = array[None] if array.ndim == 2 else array
@@ -36,29 +38,34 @@ def reader_means(scores: ArrayLike, *, endpoint: str = "mean") -> ReaderValues:
         return ReaderValues(endpoint, values.reshape(shape), None, "jackknife", cases, read, ONE_IN_A_CLASS)
     deviations = np.where(given, flat - values[:, None], 0.0)[usable]
     matrix = np.full((len(flat), len(flat)), np.nan)
-    scale = 1.0 / (number[usable] - 1)
-    matrix[np.ix_(usable, usable)] = scaled_products(deviations, scale) * (cases - 1) / cases
-    return ReaderValues(endpoint, values.reshape(shape), matrix.reshape(*shape, *shape), "jackknife", cases, read)
+    labels = None if patients is None else patient_labels(patients, flat.shape[1])
+    if labels is not None and len(np.unique(labels)) < len(labels):
+        method, found = OVER_PATIENTS, sandwich(deviations / number[usable][:, None], labels)
+    else:
+        method, found = "jackknife", scaled_products(deviations, 1.0 / (number[usable] - 1)) * (cases - 1) / cases
+    matrix[np.ix_(usable, usable)] = found
+    return ReaderValues(endpoint, values.reshape(shape), matrix.reshape(*shape, *shape), method, cases, read)
 
 
-def _called(truth: ArrayLike, calls: ArrayLike, of_diseased: bool) -> ReaderValues:
+def _called(truth: ArrayLike, calls: ArrayLike, of_diseased: bool, patients: ArrayLike | None) -> ReaderValues:
     truth_array, array = read_ratings(truth, calls)
     given = array[~np.isnan(array)]
     if not np.isin(given, (0.0, 1.0)).all():
         raise WrongCall("calls", "0, 1 or NaN", "another value")
-    if of_diseased:
-        return reader_means(array[:, :, truth_array], endpoint="sensitivity")
-    return reader_means(1 - array[:, :, ~truth_array], endpoint="specificity")
+    own = truth_array if of_diseased else ~truth_array
+    labels = None if patients is None else patient_labels(patients, len(own))[own]
+    hits = array[:, :, own] if of_diseased else 1 - array[:, :, own]
+    return reader_means(hits, endpoint="sensitivity" if of_diseased else "specificity", patients=labels)
 
 
-def reader_sensitivities(truth: ArrayLike, calls: ArrayLike) -> ReaderValues:
+def reader_sensitivities(truth: ArrayLike, calls: ArrayLike, *, patients: ArrayLike | None = None) -> ReaderValues:
     """Sensitivity of every reader in every arm from calls (arms, readers, cases) 0/1, NaN = none."""
-    return _called(truth, calls, True)
+    return _called(truth, calls, True, patients)
 
 
-def reader_specificities(truth: ArrayLike, calls: ArrayLike) -> ReaderValues:
+def reader_specificities(truth: ArrayLike, calls: ArrayLike, *, patients: ArrayLike | None = None) -> ReaderValues:
     """Specificity of every reader in every arm from calls (arms, readers, cases) 0/1, NaN = none."""
-    return _called(truth, calls, False)
+    return _called(truth, calls, False, patients)
 
 
 def reader_endpoints(

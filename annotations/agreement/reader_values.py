@@ -18,6 +18,7 @@ from .placements import Array
 from .result import Counts, WrongCall
 
 Counted = np.ndarray[Any, np.dtype[np.int_]]
+OVER_PATIENTS = "sandwich over patients"
 ONE_IN_A_CLASS = "a reader has one case in a class: no variance over cases"
 
 

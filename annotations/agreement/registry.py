@@ -40,6 +40,7 @@ _SUBJECTS: tuple[str, ...] = (
     "partial_area",
     "binormal",
     "calibration",
+    "patient_clusters",
     "arm_average",
     "obuchowski_rockette",
     "dbm",
