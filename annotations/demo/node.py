@@ -95,12 +95,12 @@ def _hilum(
     off = (
         rng.uniform(0.25, 0.4) * rng.choice([-1, 1])
         if answers["centrality"] == "eccentric"
-        else rng.normal(0, 0.08)
+        else rng.normal(0, 0.11)
     )
-    length, thickness = rng.uniform(0.55, 0.74), rng.uniform(0.36, 0.52)
-    u = (outline.along - np.float32(rng.normal(0, 0.06))) / np.float32(length)
+    length, thickness = rng.uniform(0.45, 0.78), rng.uniform(0.28, 0.54)
+    u = (outline.along - np.float32(rng.normal(0, 0.1))) / np.float32(length)
     v = (outline.across - np.float32(off)) / np.float32(thickness)
-    rough = 0.2 * smooth_noise(rng, size, (1.2 / scale, 2.6 / scale))
+    rough = 0.24 * smooth_noise(rng, size, (1.2 / scale, 2.6 / scale))
     rough += 0.09 * smooth_noise(rng, size, (0.5 / scale, 1.1 / scale))
     inside = 1 - np.hypot(u, v) + rough
     if rng.random() < 0.6:  # where the vessels enter

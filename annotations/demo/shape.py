@@ -79,9 +79,11 @@ def draw_outline(
     diameters (a lumpy one that is as broad as long) is smoothed step by step until it can.
     """
     relief = _relief(irregular, rng)
+    if diameters_px[1] > _ROUND * diameters_px[0]:
+        relief *= 0.12  # nearly a circle: there is no room for more
     radius = (diameters_px[0] / 2, diameters_px[1] / 2)
     for attempt in range(_ATTEMPTS):
-        unit = _contour(relief * 0.75**attempt, radius[1] / radius[0])
+        unit = _contour(relief * 0.65**attempt, radius[1] / radius[0])
         mask, points = _fitted(unit, size_yx, centre_yx, diameters_px, tilt_rad)
         if np.abs(np.subtract(extents(mask), diameters_px)).max() <= 2 * _TOLERANCE_PX:
             break
