@@ -103,6 +103,8 @@ def _hilum(
     rough = 0.24 * smooth_noise(rng, size, (1.2 / scale, 2.6 / scale))
     rough += 0.09 * smooth_noise(rng, size, (0.5 / scale, 1.1 / scale))
     inside = 1 - np.hypot(u, v) + rough
+    rim = 0.45 * float(outline.distance_px.max())  # some cortex is left, however slim the node
+    inside = np.minimum(inside, (outline.distance_px - np.float32(min(rim, 0.5 / scale))) * np.float32(scale))
     if rng.random() < 0.6:  # where the vessels enter
         stalk = (
             0.3
