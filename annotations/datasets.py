@@ -41,7 +41,9 @@ def publish_version(dataset: Dataset, *, by: AbstractBaseUser | None = None, not
     """
     # an UPDATE locks the row on both databases: two that publish at once come one after the other
     Dataset.objects.unscoped().filter(pk=dataset.pk).update(title=F("title"))
-    cases = list(Case.objects.unscoped().filter(dataset=dataset).included().select_related("centre").order_by("public_id"))
+    cases = list(
+        Case.objects.unscoped().filter(dataset=dataset).included().select_related("centre").order_by("public_id")
+    )
     if not cases:
         raise NothingToPublish(_("The dataset has no case to publish."))
     references = _reference_readings(cases)
@@ -55,7 +57,13 @@ def publish_version(dataset: Dataset, *, by: AbstractBaseUser | None = None, not
         reference_set=_reference_set(dataset, references), note=note[:300],
     )  # fmt: skip
     VersionCase.objects.bulk_create(VersionCase(version=version, case=case) for case in cases)
-    log.info("dataset %s: version %d published by %s, %d cases", dataset.slug, version.number, by.pk if by else "a command", len(cases))
+    log.info(
+        "dataset %s: version %d published by %s, %d cases",
+        dataset.slug,
+        version.number,
+        by.pk if by else "a command",
+        len(cases),
+    )
     return version
 
 
@@ -72,7 +80,10 @@ def _manifest(dataset: Dataset, cases: Sequence[Case], references: dict[int, Rea
         images.setdefault(image.case_id, []).append(image)
     revisions = {
         r.reading_id: r
-        for r in ReadingRevision.objects.unscoped().filter(reading__in=list(references.values())).order_by("number").defer("mask_payload")
+        for r in ReadingRevision.objects.unscoped()
+        .filter(reading__in=list(references.values()))
+        .order_by("number")
+        .defer("mask_payload")
     }
     return {
         "format": 1,
@@ -102,7 +113,12 @@ def _reference_entry(reading: Reading | None, revisions: dict[int, ReadingRevisi
     revision = revisions.get(reading.pk) if reading else None
     if reading is None or revision is None:
         return None
-    return {"reading": reading.public_id, "revision": revision.number, "revision_sha256": revision.sha256, "mask_sha256": revision.mask_sha256}
+    return {
+        "reading": reading.public_id,
+        "revision": revision.number,
+        "revision_sha256": revision.sha256,
+        "mask_sha256": revision.mask_sha256,
+    }
 
 
 def _reference_set(dataset: Dataset, references: dict[int, Reading]) -> ReferenceSet:
@@ -112,8 +128,11 @@ def _reference_set(dataset: Dataset, references: dict[int, Reading]) -> Referenc
     if last is not None and dict(last.members.values_list("case_id", "reading_id")) == wanted:
         return last
     number = last.number + 1 if last else 1
-    made = ReferenceSet.objects.create(dataset=dataset, name=_("Reference radiologists, set %d") % number, number=number)
+    made = ReferenceSet.objects.create(
+        dataset=dataset, name=_("Reference radiologists, set %d") % number, number=number
+    )
     ReferenceReading.objects.bulk_create(
-        ReferenceReading(reference_set=made, case_id=case, reading_id=reading) for case, reading in sorted(wanted.items())
+        ReferenceReading(reference_set=made, case_id=case, reading_id=reading)
+        for case, reading in sorted(wanted.items())
     )
     return made

@@ -55,12 +55,22 @@ class ImportResult:
 
     def sentence(self) -> str:
         """What happened, for a person."""
-        facts = {"added": self.added, "same": self.unchanged, "changed": len(self.changed), "out": self.left_out, "slug": self.dataset.slug}
+        facts = {
+            "added": self.added,
+            "same": self.unchanged,
+            "changed": len(self.changed),
+            "out": self.left_out,
+            "scales": self.scales_added,
+            "slug": self.dataset.slug,
+        }
         if self.nothing_changed:
-            said = _("Nothing changed in %(slug)s: all %(same)d cases were there already.") if not self.changed else _(
-                "Nothing changed in %(slug)s: %(same)d cases were there already, %(changed)d are there with other content.")  # fmt: skip
+            said = _("Nothing changed in %(slug)s: %(same)d cases were there already.")
         else:
-            said = _("%(added)d cases added to %(slug)s, %(same)d were there already, %(changed)d are there with other content, %(out)d left out.")
+            said = _("%(added)d cases added to %(slug)s; %(same)d were there already, %(out)d left out.")
+        if self.changed:
+            said += " " + _("%(changed)d are there with other content and stay as they are.")
+        if self.scales_added:
+            said += " " + _("%(scales)d scales added.")
         return said % facts
 
     def as_json(self) -> dict[str, Any]:
@@ -70,8 +80,16 @@ class ImportResult:
         }  # fmt: skip
 
 
-def accept_import(reading: LymphusReading, *, slug: str, title: str = "", synthetic: bool = False, by: AbstractBaseUser | None = None,
-                  progress: Progress | None = None, also: Callable[[ImportResult], None] | None = None) -> ImportResult:  # fmt: skip
+def accept_import(
+    reading: LymphusReading,
+    *,
+    slug: str,
+    title: str = "",
+    synthetic: bool = False,
+    by: AbstractBaseUser | None = None,
+    progress: Progress | None = None,
+    also: Callable[[ImportResult], None] | None = None,
+) -> ImportResult:
     """Write the cases of a reading into the dataset of that slug, which is made if need be.
 
     All or nothing, in one transaction; `also(result)` runs inside it. Cases are inserted in shuffled order. A case that is
@@ -89,7 +107,12 @@ def accept_import(reading: LymphusReading, *, slug: str, title: str = "", synthe
         secrets.SystemRandom().shuffle(new)  # a row's number must not tell its group
         insert_cases(dataset, new, files, by=by)
         result = ImportResult(
-            dataset, len(new), len(standing.unchanged), tuple(standing.changed), reading.left_out, _add_scales(dataset, standing, by)
+            dataset,
+            len(new),
+            len(standing.unchanged),
+            tuple(standing.changed),
+            reading.left_out,
+            _add_scales(dataset, standing, by),
         )
         if also is not None:
             also(result)
@@ -110,7 +133,9 @@ def _store_images(standing: Standing, progress: Progress) -> dict[str, StoredFil
 def _store_image(case: LymphusCase) -> tuple[str, StoredFile]:
     pixels, _remarks = read_grey(case.image.read(), case.image.name)
     if pixel_sha256(pixels) != case.pictures.pixel_sha256:
-        raise ArchiveChanged(_("%s changed while it was imported. Nothing was written.") % case.archive.shown(case.image))
+        raise ArchiveChanged(
+            _("%s changed while it was imported. Nothing was written.") % case.archive.shown(case.image)
+        )
     content = encode_png(pixels)
     return case.pictures.pixel_sha256, StoredFile(store.put(content), len(content))
 
@@ -132,7 +157,9 @@ def _add_scales(dataset: Dataset, standing: Standing, by: AbstractBaseUser | Non
             continue
         key = case.key
         mine = unscaled.filter(
-            case__provenance__centre_number=key.centre, case__provenance__group=key.group, case__provenance__number=key.number
+            case__provenance__centre_number=key.centre,
+            case__provenance__group=key.group,
+            case__provenance__number=key.number,
         ).values("pk")
         added += Image.objects.unscoped().filter(pk__in=list(mine.values_list("pk", flat=True))).update(
             spacing_row_mm=case.spacing.row_mm, spacing_col_mm=case.spacing.col_mm, spacing_source=case.spacing.source,

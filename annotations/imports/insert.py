@@ -9,7 +9,19 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.utils import timezone
 
 from annotations.imports.lymphus import LymphusCase
-from annotations.models import Case, Centre, Dataset, Image, Mask, Pathology, Patient, Provenance, Reading, ReadingRevision, Source
+from annotations.models import (
+    Case,
+    Centre,
+    Dataset,
+    Image,
+    Mask,
+    Pathology,
+    Patient,
+    Provenance,
+    Reading,
+    ReadingRevision,
+    Source,
+)
 from annotations.revisions import next_revision
 
 
@@ -21,7 +33,9 @@ class StoredFile:
     size: int
 
 
-def insert_cases(dataset: Dataset, new: Sequence[LymphusCase], files: dict[str, StoredFile], *, by: AbstractBaseUser | None) -> None:
+def insert_cases(
+    dataset: Dataset, new: Sequence[LymphusCase], files: dict[str, StoredFile], *, by: AbstractBaseUser | None
+) -> None:
     """`files`: by SHA-256 of the pixels."""
     if not new:
         return
@@ -52,11 +66,17 @@ def _insert_readings(dataset: Dataset, new: Sequence[LymphusCase], cases: list[C
     )  # fmt: skip
     masks = Mask.objects.bulk_create(
         Mask(
-            reading=reading, image=image, payload=c.pictures.mask_payload, sha256=c.pictures.mask_sha256, area_px=c.pictures.mask_area_px
+            reading=reading,
+            image=image,
+            payload=c.pictures.mask_payload,
+            sha256=c.pictures.mask_sha256,
+            area_px=c.pictures.mask_area_px,
         )
         for c, reading, image in zip(new, readings, images)
     )
-    ReadingRevision.objects.bulk_create(next_revision(reading, mask, None, by=by) for reading, mask in zip(readings, masks))
+    ReadingRevision.objects.bulk_create(
+        next_revision(reading, mask, None, by=by) for reading, mask in zip(readings, masks)
+    )
 
 
 def _centre(dataset: Dataset, number: int) -> Centre:

@@ -21,7 +21,12 @@ class Change:
     differs: tuple[str, ...]
 
     def as_json(self) -> dict[str, Any]:
-        return {"case": str(self.key), "file": self.file, "row": self.row, "differs": [printable(d) for d in self.differs]}
+        return {
+            "case": str(self.key),
+            "file": self.file,
+            "row": self.row,
+            "differs": [printable(d) for d in self.differs],
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,5 +58,9 @@ def compare_with_stored(slug: str, cases: Iterable[LymphusCase]) -> Standing:
 
 def _differs(known: Provenance, case: LymphusCase) -> tuple[str, ...]:
     headers = [h for h in {**known.raw_values, **case.row.raw} if known.raw_values.get(h) != case.row.raw.get(h)]
-    roles = [r for r in ("image", "mask") if known.files.get(r, {}).get("sha256") != case.pictures.files.get(r, {}).get("sha256")]
+    roles = [
+        r
+        for r in ("image", "mask")
+        if known.files.get(r, {}).get("sha256") != case.pictures.files.get(r, {}).get("sha256")
+    ]
     return (*headers, *roles)

@@ -29,10 +29,14 @@ class Command(BaseCommand):
         parser.add_argument("paths", nargs="+", metavar="PATH", help="a zip, an unpacked folder, or a folder of zips")
         parser.add_argument("--dataset", required=True, metavar="SLUG", type=_slug)
         parser.add_argument("--title", default="", help="title of a dataset that is made")
-        parser.add_argument("--synthetic", action="store_true", help="the data were made by a program; said wherever they are shown")
+        parser.add_argument(
+            "--synthetic", action="store_true", help="the data were made by a program; said wherever they are shown"
+        )
         parser.add_argument("--spacing", metavar="FILE.csv", help="centre, group, number, mm_per_px, source")
         parser.add_argument("--dry-run", action="store_true", help="read and report, write nothing")
-        parser.add_argument("--accept-warnings", action="store_true", help="write what can be stored in spite of warnings and refusals")
+        parser.add_argument(
+            "--accept-warnings", action="store_true", help="write what can be stored in spite of warnings and refusals"
+        )
         parser.add_argument("--report", metavar="FILE.json", help="where the whole report goes")
         parser.add_argument("--publish", action="store_true", help="publish a version of the dataset afterwards")
 
@@ -45,13 +49,18 @@ class Command(BaseCommand):
         if options["dry_run"]:
             standing = compare_with_stored(options["dataset"], reading.cases)
             self.stdout.write(
-                _("Dry run, nothing was written. New: %(new)d, there already: %(same)d, there with other content: %(changed)d.")
+                _(
+                    "Dry run, nothing was written. New: %(new)d, there already: %(same)d, there with other content: %(changed)d."
+                )
                 % {"new": len(standing.new), "same": len(standing.unchanged), "changed": len(standing.changed)}
             )
             return
         if reading.report.needs_a_decision and not options["accept_warnings"]:
-            raise CommandError(_("Nothing was written. Look at the report; --accept-warnings writes the %(n)d cases that can be "
-                                 "stored and leaves %(out)d out.") % {"n": len(reading.cases), "out": reading.left_out})  # fmt: skip
+            refusal = _(
+                "Nothing was written. Look at the report; --accept-warnings writes the %(n)d cases that can be stored "
+                "and leaves %(out)d out."
+            )
+            raise CommandError(refusal % {"n": len(reading.cases), "out": reading.left_out})
         try:
             self._write(reading, options)
         except Problem as problem:
@@ -59,7 +68,11 @@ class Command(BaseCommand):
 
     def _write(self, reading: LymphusReading, options: dict[str, Any]) -> None:
         result = accept_import(
-            reading, slug=options["dataset"], title=options["title"], synthetic=options["synthetic"], progress=self._progress
+            reading,
+            slug=options["dataset"],
+            title=options["title"],
+            synthetic=options["synthetic"],
+            progress=self._progress,
         )
         self.stdout.write(result.sentence())
         for change in result.changed:
@@ -67,16 +80,26 @@ class Command(BaseCommand):
                               % {"case": change.key, "row": change.row, "what": ", ".join(change.differs)})  # fmt: skip
         if options["publish"]:
             version = publish_version(result.dataset)
-            self.stdout.write(_("Version %(n)d of %(slug)s: %(sha)s") % {"n": version.number, "slug": result.dataset.slug, "sha": version.sha256})
+            self.stdout.write(
+                _("Version %(n)d of %(slug)s: %(sha)s")
+                % {"n": version.number, "slug": result.dataset.slug, "sha": version.sha256}
+            )
 
     def _tell(self, reading: LymphusReading) -> None:
         report = reading.report
-        self.stdout.write(
-            _("%(cases)d cases can be stored, %(out)d are left out. Refused: %(refused)d, to look at: %(look)d, "
-              "values by synonym: %(synonyms)d, ignored files: %(ignored)d.")
-            % {"cases": len(reading.cases), "out": reading.left_out, "refused": report.counts["refused"], "look": report.counts["look"],
-               "synonyms": sum(report.synonyms.values()), "ignored": sum(report.ignored.values())}
-        )  # fmt: skip
+        said = _(
+            "%(cases)d cases can be stored, %(out)d are left out. Refused: %(refused)d, to look at: %(look)d, "
+            "values by synonym: %(synonyms)d, ignored files: %(ignored)d."
+        )
+        counts = {
+            "cases": len(reading.cases),
+            "out": reading.left_out,
+            "refused": report.counts["refused"],
+            "look": report.counts["look"],
+            "synonyms": sum(report.synonyms.values()),
+            "ignored": sum(report.ignored.values()),
+        }
+        self.stdout.write(said % counts)
         findings = report.of("refused") + report.of("look")
         for finding in findings[:SHOWN]:
             self.stdout.write("  " + line_of(finding))
