@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -45,7 +46,15 @@ def entries_for(user: Any) -> list[Entry]:
     return list(dict.fromkeys(entries))
 
 
+def address(url_name: str, *args: Any) -> str:
+    """The address of a page, or "" while no such page exists: nothing dead is shown."""
+    try:
+        return reverse(url_name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
 def home_of(user: Any) -> str:
-    """The URL name of a person's home: the first page of the bar, else the person's own page."""
-    entries = entries_for(user)
-    return entries[0].url_name if entries else "account"
+    """The address of a person's home: the first page of the bar, else the person's own page."""
+    pages = (address(entry.url_name) for entry in entries_for(user))
+    return next((page for page in pages if page), "") or reverse("account")

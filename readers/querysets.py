@@ -14,7 +14,7 @@ from django.utils import timezone
 from annotations.scoping import ScopedQuerySet
 
 if TYPE_CHECKING:
-    pass
+    from readers.models import Assignment, Study  # noqa: F401  (named in quotes below: the models import this module)
 
 
 def is_lead(user: Any) -> bool:
@@ -35,6 +35,10 @@ class StudyQuerySet(ScopedQuerySet["Study"]):
 
     def closed(self) -> Self:
         return self.filter(state__in=["locked", "archived"])
+
+    def with_protocol(self) -> Self:
+        """With what the page of a study says of its dataset, lead and reference."""
+        return self.select_related("dataset_version__dataset", "lead", "reference_set")
 
     def exportable_by(self, user: Any) -> Self:
         """Closed studies whose readings this person may have: the lead's own, and all for those who may export."""

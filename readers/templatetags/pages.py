@@ -6,9 +6,8 @@ from typing import Any, TypedDict
 
 from django import template
 from django.template import RequestContext
-from django.urls import NoReverseMatch, reverse
 
-from readers.navigation import entries_for
+from readers.navigation import address, entries_for
 
 register = template.Library()
 
@@ -27,11 +26,9 @@ def bar_entries(context: RequestContext) -> list[BarEntry]:
         return []
     shown: list[BarEntry] = []
     for entry in entries_for(request.user):
-        try:
-            url = reverse(entry.url_name)
-        except NoReverseMatch:
-            continue
-        shown.append({"label": str(entry.label), "url": url, "here": request.path.startswith(url)})
+        url = address(entry.url_name)
+        if url:
+            shown.append({"label": str(entry.label), "url": url, "here": request.path.startswith(url)})
     return shown
 
 

@@ -1,0 +1,34 @@
+"""Who can read in a study."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+
+from readers.models import Study
+from readers.querysets import is_lead
+
+_BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def candidates_for(lead: Any) -> QuerySet[User]:
+    """Everyone whose role reads or trains, by name. For leads only: nobody else has a list of people."""
+    if not is_lead(lead):
+        return User.objects.none()
+    return (_with_role("readers.read_cases") | _with_role("readers.train")).distinct().order_by("last_name", "username")
+
+
+def candidates_of(study: Study) -> QuerySet[User]:
+    """Those who could be added to this study: they have its role and no place in it yet."""
+    role = "readers.train" if study.purpose == Study.Purpose.TRAINING else "readers.read_cases"
+    return _with_role(role).exclude(study_places__study=study).order_by("last_name", "username")
+
+
+def name_of(user: Any) -> str:
+    return user.get_full_name() or user.get_username()
+
+
+def _with_role(permission: str) -> QuerySet[User]:
+    return User.objects.with_perm(permission, include_superusers=False, backend=_BACKEND)
