@@ -123,7 +123,8 @@ def _is_sha256(value: Any) -> bool:
 
 
 def _number(value: Any, wrong: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    # a JSON integer may have a thousand digits: compared before it is made a float
+    if isinstance(value, bool) or not isinstance(value, int | float) or not -1e12 < value < 1e12:
         raise wrong(_("“%s” is not a number.") % value)
     return float(value)
 

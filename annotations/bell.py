@@ -21,7 +21,7 @@ def ring() -> None:
 
 def ring_waiting() -> None:
     """The clock: ring if any row waits or has a lapsed lease."""
-    if any(model.objects.unscoped().waiting().exists() for model in (Import, Analysis, Export)):  # type: ignore[attr-defined]
+    if any(model.objects.unscoped().waiting().exists() for model in (Import, Analysis, Export)):
         _send()
 
 

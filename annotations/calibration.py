@@ -36,8 +36,14 @@ def spacing_of_calibration(calibration: Mapping[str, Any], source: str) -> Spaci
     return Spacing(mm_per_px, mm_per_px, source)
 
 
+def own_spacing(content: Mapping[str, Any]) -> Spacing | None:
+    """The scale that a reader's own calibration gives, from what a revision says; it holds for that reading alone."""
+    calibration = content.get("calibration")
+    return spacing_of_calibration(calibration, "calibrated by the reader") if calibration else None
+
+
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, int | float) and not isinstance(value, bool) and -1e12 < value < 1e12
 
 
 def _wrong(why: str, value: Any) -> InvalidAnswer:

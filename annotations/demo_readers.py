@@ -90,10 +90,10 @@ def _category(
 def _diameters(
     drawn: Mask, reference: Mapping[str, Mapping[str, Any]], rng: np.random.Generator, *, scaled: bool
 ) -> dict[str, Any]:
-    if scaled and "max_diameter_mm" in reference and "min_diameter_mm" in reference:
-        longest = reference["max_diameter_mm"]["value"]["mm"] * float(np.exp(rng.normal(0, 0.05)))
-        shortest = reference["min_diameter_mm"]["value"]["mm"] * float(np.exp(rng.normal(0, 0.07)))
-        shortest = min(shortest, longest)
+    known = [reference.get(code, {}).get("value", {}).get("mm") for code in ("max_diameter_mm", "min_diameter_mm")]
+    if scaled and None not in known:
+        longest = known[0] * float(np.exp(rng.normal(0, 0.05)))
+        shortest = min(known[1] * float(np.exp(rng.normal(0, 0.07))), longest)
         return {
             "max_diameter_mm": {"value": {"mm": round(longest, 1)}},
             "min_diameter_mm": {"value": {"mm": round(shortest, 1)}},

@@ -1,8 +1,8 @@
 """The form in which a mask is kept and sent: run lengths, shared with the browser's codec.
 
 Header (13 bytes): `LYMK`, codec version (u8), width and height (u32, little-endian). A payload is gzip of the
-header and the row-major alternating run lengths as unsigned LEB128, beginning with a run of zeros (which alone
-may be 0 long). A mask's SHA-256 is that of the header and the raw 0/1 bytes, so that it depends on no compressor.
+header and the row-major alternating run lengths as unsigned LEB128, beginning with a run of zeros (only the
+first may be 0 long). A mask's SHA-256 is of the header and the raw 0/1 bytes: it depends on no compressor.
 """
 
 from __future__ import annotations

@@ -68,10 +68,15 @@ def check_payload(payload: Payload) -> None:
         raise InvalidAnswer(_("The call is benign or malignant."), feature="call", value=payload.call)
     if len(payload.remarks) > MAX_REMARKS:
         raise InvalidAnswer(_("Remarks hold %d characters at most.") % MAX_REMARKS, feature="remarks")
-    if "\x00" in payload.remarks:  # PostgreSQL has no place for it
+    if not is_storable(payload.remarks):
         raise InvalidAnswer(_("Remarks hold a character that is no text."), feature="remarks")
     if len(payload.questions) > MAX_QUESTIONS or not all(_is_question(q) for q in payload.questions):
         raise InvalidAnswer(_("A kept question has a code and the time it was shown."), feature="questions")
+
+
+def is_storable(text: str) -> bool:
+    """Whether both databases can keep the text: PostgreSQL has no place for NUL, UTF-8 none for half a surrogate pair."""
+    return "\x00" not in text and not any("\ud800" <= c <= "\udfff" for c in text)
 
 
 def _kind(body: Mapping[str, Any], name: str, kind: type, default: Any) -> Any:
@@ -90,8 +95,13 @@ def _is_int(value: Any) -> bool:
 def _is_question(value: Any) -> bool:
     if not isinstance(value, Mapping) or len(value) > 8 or not isinstance(value.get("code"), str):
         return False
-    return all(v is None or (isinstance(v, bool | int | str) and len(str(v)) <= 100 and "\x00" not in str(v))
-               for v in value.values())  # fmt: skip
+    return all(is_storable(str(k)) and _is_short(v) for k, v in value.items())
+
+
+def _is_short(value: Any) -> bool:
+    if isinstance(value, str):
+        return len(value) <= 100 and is_storable(value)
+    return value is None or isinstance(value, bool) or (isinstance(value, int) and abs(value) < 2**53)
 
 
 def _mask(value: Any) -> bytes | None:

@@ -86,3 +86,8 @@ class NoPermission(Problem):
 
     code = "permission_denied"
     status = 403
+
+
+class TooLarge(Problem):
+    code = "too_large"
+    status = 413

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from django.db import models
 from django.utils import timezone
 
+from annotations.floor_above import blinded_cases
 from annotations.scoping import ScopedQuerySet
 
 if TYPE_CHECKING:
@@ -29,29 +30,42 @@ def may_export(user: Any) -> bool:
     return bool(user and user.is_active and user.has_perm("annotations.export_data"))
 
 
-class CuratedQuerySet(ScopedQuerySet[M]):
-    """Seen by curators and by those who may export; by nobody else."""
+def sees_cases(user: Any) -> bool:
+    """Whether the person sees cases with their pathology, reference and provenance, bar those read blinded now."""
+    return is_curator(user) or may_export(user)
+
+
+class ListedQuerySet(ScopedQuerySet[M]):
+    """Seen by curators, by those who may export, and by leads, who choose from it: titles and numbers, no case."""
 
     def visible_to(self, user: Any) -> Self:
         seen = self.unscoped()
-        return seen if is_curator(user) or may_export(user) else seen.none()
+        is_lead = bool(user and user.is_active and user.has_perm("readers.lead"))
+        return seen if sees_cases(user) or is_lead else seen.none()
 
 
-class DatasetQuerySet(CuratedQuerySet["Dataset"]):
+class DatasetQuerySet(ListedQuerySet["Dataset"]):
     pass
 
 
-class DatasetVersionQuerySet(CuratedQuerySet["DatasetVersion"]):
+class DatasetVersionQuerySet(ListedQuerySet["DatasetVersion"]):
     pass
 
 
-class CaseQuerySet(CuratedQuerySet["Case"]):
+class CaseQuerySet(ScopedQuerySet["Case"]):
+    def visible_to(self, user: Any) -> Self:
+        """For curators and those who may export: all cases but those that they themselves read blinded now."""
+        seen = self.unscoped()
+        return seen.exclude(pk__in=blinded_cases(user)) if sees_cases(user) else seen.none()
+
     def included(self) -> Self:
         return self.filter(state="included")
 
 
-class ImageQuerySet(CuratedQuerySet["Image"]):
-    pass
+class ImageQuerySet(ScopedQuerySet["Image"]):
+    def visible_to(self, user: Any) -> Self:
+        seen = self.unscoped()
+        return seen.exclude(case__in=blinded_cases(user)) if sees_cases(user) else seen.none()
 
 
 class ReadingQuerySet(ScopedQuerySet["Reading"]):
@@ -59,9 +73,9 @@ class ReadingQuerySet(ScopedQuerySet["Reading"]):
 
     def visible_to(self, user: Any) -> Self:
         seen = self.unscoped()
-        if is_curator(user) or may_export(user):
-            return seen.exclude(source__kind="user")
-        return seen.none()
+        if not sees_cases(user):
+            return seen.none()
+        return seen.exclude(source__kind="user").exclude(case__in=blinded_cases(user))
 
     def drafts(self) -> Self:
         return self.filter(state="draft")
@@ -73,9 +87,9 @@ class ReadingQuerySet(ScopedQuerySet["Reading"]):
 class RevisionQuerySet(ScopedQuerySet["ReadingRevision"]):
     def visible_to(self, user: Any) -> Self:
         seen = self.unscoped()
-        if is_curator(user) or may_export(user):
-            return seen.exclude(reading__source__kind="user")
-        return seen.none()
+        if not sees_cases(user):
+            return seen.none()
+        return seen.exclude(reading__source__kind="user").exclude(reading__case__in=blinded_cases(user))
 
 
 class JobQuerySet(ScopedQuerySet[M]):

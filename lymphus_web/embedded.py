@@ -18,7 +18,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import FrameType
 
@@ -88,7 +88,7 @@ def wait_until_up(url: str, seconds: float, alive: Callable[[], bool]) -> bool:
 class Household:
     """The children, and how they end."""
 
-    def __init__(self, commands: dict[str, Sequence[str]], say: Callable[[str], None]) -> None:
+    def __init__(self, commands: Mapping[str, Sequence[str]], say: Callable[[str], None]) -> None:
         self.commands, self.say = commands, say
         self.children: dict[str, subprocess.Popen[bytes]] = {}
         self.stopping = threading.Event()

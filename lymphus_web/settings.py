@@ -103,7 +103,7 @@ DATABASES = {
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # IMMEDIATE: a read-then-write under DEFERRED fails with "database is locked" however long the timeout
-    DATABASES["default"]["OPTIONS"] = {  # type: ignore[typeddict-unknown-key]
+    DATABASES["default"]["OPTIONS"] = {
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
@@ -151,6 +151,10 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = env.text("TZ_NAME", "UTC")
 USE_I18N = True
 USE_TZ = True
+
+# How floor 1 asks floor 2, which it may not import: what was shown to whom, and which cases a person reads blinded now.
+SHOWN_RECORDER = "readers.exposures.record_exposures"
+BLINDED_CASES = "readers.exposures.blinded_cases"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = env.text("STATIC_ROOT", str(VAR_DIR / "static"))
@@ -217,6 +221,13 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "ENUM_NAME_OVERRIDES": {
+        "StudyState": "readers.models.study.Study.State",
+        "CaseState": "annotations.models.case.Case.State",
+        "ReadingState": "annotations.models.reading.Reading.State",
+        "AssignmentState": ["open", "draft", "submitted", "closed"],
+        "PathologyStatus": "annotations.models.case.Pathology.Status",
+    },
 }
 
 LOGGING = {

@@ -8,5 +8,7 @@ from lymphus_web import health
 urlpatterns = [
     path("health/", health.health, name="health"),
     path("admin/", admin.site.urls),
+    path("api/v1/", include("lymphus_web.api_urls")),
+    path("", include("readers.reading_urls")),
     path("", include("readers.urls")),
 ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from annotations import readings
 from annotations.models import Image, Reading, Source
-from annotations.payloads import payload_from_json
+from annotations.payloads import is_storable, payload_from_json
 from annotations.problems import (
     AlreadySubmitted,
     AssignmentWithdrawn,
@@ -47,6 +47,11 @@ def reading_of(assignment: Assignment) -> Reading | None:
     """The reading of the first opinion, None before its first write."""
     rows = Reading.objects.unscoped().filter(assigned__assignment=assignment, assigned__opinion=FIRST_OPINION)
     return rows.first()
+
+
+def is_submitted(assignment: Assignment) -> bool:
+    reading = reading_of(assignment)
+    return reading is not None and reading.state == Reading.State.SUBMITTED
 
 
 def check_may_write(assignment: Assignment) -> None:
@@ -147,7 +152,16 @@ def keep_late_work(assignment: Assignment, body: Mapping[str, Any], reason: str)
     """Keep what came too late, once per write, so that nothing a reader drew is lost. It is never counted."""
     write_id = body.get("write_id")
     earlier = LateWork.objects.filter(assignment=assignment, reason=reason, payload__write_id=write_id).first()
-    return earlier or LateWork.objects.create(assignment=assignment, payload=dict(body), reason=reason)
+    return earlier or LateWork.objects.create(assignment=assignment, payload=_storable(dict(body)), reason=reason)
+
+
+def _storable(value: Any) -> Any:
+    """The same JSON with what a database cannot keep as text (NUL, half surrogate pairs) put in a visible form."""
+    if isinstance(value, str):
+        return value if is_storable(value) else value.encode("unicode_escape").decode()
+    if isinstance(value, dict):
+        return {_storable(k): _storable(v) for k, v in value.items()}
+    return [_storable(v) for v in value] if isinstance(value, list) else value
 
 
 def _source_of(user: Any) -> Source:

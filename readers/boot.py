@@ -7,12 +7,15 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from annotations.answers import PROMINENT
 from annotations.features import as_json, form_schema
 from annotations.models import Image, Reading
 from annotations.reading_json import reading_json
 from readers.assignments import image_of, reading_of
-from readers.models import Assignment
+from readers.feedback import feedback_for
+from readers.models import Assignment, Study
 from readers.worklists import Position, next_unlocked, positions_of
+
 
 def reading_boot(assignment: Assignment, user: Any) -> dict[str, Any]:
     """The boot data of the page of one's own assignment (`find_assignment`). Raises Image.DoesNotExist."""
@@ -21,12 +24,23 @@ def reading_boot(assignment: Assignment, user: Any) -> dict[str, Any]:
     return {
         "assignment": _assignment_json(assignment, positions, following),
         "image": _image_json(assignment, image),
-        "form": {**as_json(form_schema(assignment.study.form_version)), "ask_prominent": assignment.study.ask_prominent},
+        "form": {
+            **as_json(form_schema(assignment.study.form_version)),
+            "ask_prominent": assignment.study.ask_prominent,
+        },
         "score": score_json(assignment.study.score_style),
         "reading": current_reading_json(assignment, image),
         "urls": _urls(assignment, following, user),
         "user": {"id": str(user.pk), "name": user.get_full_name() or user.get_username()},
     }
+
+
+def feedback_boot(assignment: Assignment, user: Any) -> dict[str, Any]:
+    """The data of the feedback page: as `reading_boot`, with `feedback`. Raises NoFeedback; records the exposure."""
+    feedback = feedback_for(assignment)
+    boot = reading_boot(assignment, user)
+    reference_mask = feedback["reference_mask"] and _api("assignment-feedback-mask", assignment.public_id)
+    return {**boot, "urls": {**boot["urls"], "reference_mask": reference_mask}, "feedback": feedback}
 
 
 def current_reading_json(assignment: Assignment, image: Image, reading: Reading | None = None) -> dict[str, Any]:
@@ -44,6 +58,16 @@ def page_url(assignment_id: str | None) -> str | None:
     return assignment_id and reverse("read-assignment", args=[assignment_id])
 
 
+def form_json(study: Study) -> dict[str, Any]:
+    """The study's form. Where the prevailing echogenicity is asked for every node, the question hangs on no other."""
+    form = {**as_json(form_schema(study.form_version)), "ask_prominent": study.ask_prominent}
+    if study.ask_prominent == Study.Prominent.EVERY_NODE:
+        form["features"] = [
+            {**feature, "applies_when": None} if feature["code"] == PROMINENT else feature for feature in form["features"]
+        ]
+    return form
+
+
 def score_json(style: str) -> dict[str, Any]:
     """How the malignancy score is asked: a line from 0 to 100, or named categories with their values on that line."""
     ends = {"low_label": _("benign"), "high_label": _("malignant")}
@@ -56,7 +80,10 @@ def score_json(style: str) -> dict[str, Any]:
 
 
 def _category_names() -> dict[str, list[str]]:
-    sure, probable = [_("definitely benign"), _("probably benign")], [_("probably malignant"), _("definitely malignant")]
+    sure, probable = (
+        [_("definitely benign"), _("probably benign")],
+        [_("probably malignant"), _("definitely malignant")],
+    )
     return {
         "five": [*sure, _("undecided"), *probable],
         "six": [*sure, _("possibly benign"), _("possibly malignant"), *probable],

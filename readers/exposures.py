@@ -1,21 +1,39 @@
-"""What a person has been shown of a case: kept from the first day on, append-only."""
+"""What a person has been shown of a case: kept from the first day on, append-only. And what must not be shown yet."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
+
 from annotations.models import Case
-from readers.models import Exposure
+from readers.models import Assignment, Exposure, Study
 
 
 def record_exposure(user: Any, case: Case, what: str, where: str) -> None:
     """Note that this user saw this of this case there. The same sight at the same place is one row. `what`: Exposure.What."""
-    seen = {"user": user, "case": case, "what": Exposure.What(what), "where": where[:120]}
-    if not Exposure.objects.filter(**seen).exists():
-        Exposure.objects.create(**seen)
+    record_exposures(user, [case.pk], what, where)
+
+
+def record_exposures(user: Any, case_pks: Iterable[int], what: str, where: str) -> None:
+    """The same for many cases: two queries."""
+    pks, seen = set(case_pks), {"user": user, "what": Exposure.What(what), "where": where[:120]}
+    known = set(Exposure.objects.filter(case_id__in=pks, **seen).values_list("case_id", flat=True))
+    Exposure.objects.bulk_create([Exposure(case_id=pk, **seen) for pk in sorted(pks - known)])
 
 
 def exposed_case_ids(user: Any, case_pks: Iterable[int]) -> set[int]:
     """Keys of those cases of which this user has seen pathology, reference, feedback or a model's output."""
     return set(Exposure.objects.filter(user=user, case_id__in=list(case_pks)).values_list("case_id", flat=True))
+
+
+def blinded_cases(user: Any) -> QuerySet[Assignment, int]:
+    """Keys of the cases that this person reads in an open study: roles held together never add up to see more of them.
+
+    Training gives feedback case by case; its cases are blinded all the same, until its study is closed.
+    """
+    own = Assignment.objects.unscoped().filter(
+        reader_id=user.pk, study__state=Study.State.OPEN, withdrawn_at__isnull=True
+    )
+    return own.order_by().values_list("case_id", flat=True)

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from annotations.models import Case, DatasetVersion
 from annotations.problems import InvalidSpec, NoPermission, NotAllowedNow
+from readers.drawing import draw_worklists
 from readers.models import Assignment, AssignmentReading, Study, StudyEvent, StudyReader
 from readers.querysets import is_lead
-from readers.drawing import draw_worklists
 
 
 @transaction.atomic

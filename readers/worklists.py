@@ -86,7 +86,9 @@ def positions_of(rows: Sequence[Any]) -> tuple[Position, ...]:
     A case that was left out before it was submitted has no place any more.
     """
     now = timezone.now()
-    return tuple(_position(row, now) for row in rows if row.reading_state == "submitted" or row.case.state == "included")
+    return tuple(
+        _position(row, now) for row in rows if row.reading_state == "submitted" or row.case.state == "included"
+    )
 
 
 def next_unlocked(positions: Sequence[Position], after: int = 0) -> str | None:
@@ -145,7 +147,9 @@ def _median_seconds(rows: Sequence[Any], seconds: dict[int, float]) -> float | N
 
 
 def _progress(place: Any, rows: Sequence[Any], seconds: dict[int, float]) -> ReaderProgress:
-    counted = [r for r in rows if r.reading_state == "submitted" or (r.withdrawn_at is None and r.case.state == "included")]
+    counted = [
+        r for r in rows if r.reading_state == "submitted" or (r.withdrawn_at is None and r.case.state == "included")
+    ]
     return ReaderProgress(
         number=place.number, name=place.user.get_full_name() or place.user.get_username(), total=len(counted),
         submitted=sum(r.reading_state == "submitted" for r in counted),

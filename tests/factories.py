@@ -31,7 +31,9 @@ from annotations.models import (
     Source,
     VersionCase,
 )
+from annotations.revisions import append_revision
 from readers.models import Assignment, Study
+from readers.roles import ensure_roles
 from readers.studies import create_study, open_study
 
 PASSWORD = "a sound pass phrase"
@@ -40,6 +42,7 @@ _numbers = itertools.count(1)
 
 def make_user(*roles: str, username: str | None = None, **fields: Any) -> Any:
     """A person in the groups of those roles ("reader", "trainee", "study lead", "curator", "data client")."""
+    ensure_roles()
     user = get_user_model().objects.create_user(username or f"person{next(_numbers)}", password=PASSWORD, **fields)
     user.groups.set(Group.objects.filter(name__in=roles))
     return user
@@ -73,8 +76,9 @@ def full_answers(seed: int = 0, *, points: bool = True, width: int = 60, height:
     return answers
 
 
-def make_dataset(n_cases: int = 3, *, slug: str | None = None, width: int = 60, height: int = 40, spacing: float | None = None,
-                 centres: int = 2, malignant_every: int = 2, publish: bool = True, synthetic: bool = False) -> Dataset:  # fmt: skip
+def make_dataset(n_cases: int = 3, *, slug: str | None = None, width: int = 60, height: int = 40,
+                 spacing: float | None = None, centres: int = 2, malignant_every: int = 2, publish: bool = True,
+                 synthetic: bool = False) -> Dataset:  # fmt: skip
     """A dataset with images, masks, reference readings, pathology, provenance, and (with `publish`) its version 1."""
     number = next(_numbers)
     dataset = Dataset.objects.create(
@@ -138,6 +142,7 @@ def make_reading(case: Case, source: Source, image: Image, *, seed: int = 0, sco
         reading=reading, image=image, payload=mask_codec.encode(mask), sha256=mask_codec.mask_sha256(mask),
         area_px=int(mask.sum()),
     )  # fmt: skip
+    append_revision(reading, by=source.user)
     return reading
 
 

@@ -6,7 +6,7 @@ import struct
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from pycocotools import mask as coco
@@ -20,6 +20,7 @@ def payload(body, width=4, height=2, magic=b"LYMK", version=1):
     return gzip.compress(struct.pack("<4sBII", magic, version, width, height) + bytes(body))
 
 
+@settings(deadline=None)
 @given(masks)
 def test_a_mask_is_read_as_it_was_written(mask):
     back = codec.decode(codec.encode(mask))
@@ -28,6 +29,7 @@ def test_a_mask_is_read_as_it_was_written(mask):
     assert np.array_equal(back, mask)
 
 
+@settings(deadline=None)
 @given(masks)
 def test_the_runs_alternate_begin_with_zeros_and_sum_to_the_image(mask):
     lengths = codec.runs(mask)
@@ -37,6 +39,7 @@ def test_the_runs_alternate_begin_with_zeros_and_sum_to_the_image(mask):
     assert np.array_equal(np.repeat(values, lengths), mask.ravel())
 
 
+@settings(deadline=None)
 @given(masks)
 def test_the_hash_is_of_header_and_raw_bytes(mask):
     height, width = mask.shape
@@ -46,6 +49,7 @@ def test_the_hash_is_of_header_and_raw_bytes(mask):
     assert codec.mask_sha256(mask.astype(bool)) == codec.mask_sha256(np.asfortranarray(mask))
 
 
+@settings(deadline=None)
 @given(masks)
 def test_coco_run_lengths_are_those_of_pycocotools(mask):
     theirs = coco.encode(np.asfortranarray(mask))
@@ -157,6 +161,7 @@ def test_the_limit_of_pixels_is_the_callers():
         codec.decode(wide, max_pixels=99)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60))
 def test_any_other_body_is_a_mask_or_refused(body):
     try:

@@ -64,8 +64,8 @@ def test_a_case_the_reader_knows_is_left_out_or_flagged(rule, kept):
 
 
 def test_the_same_sight_at_the_same_place_is_one_exposure():
-    dataset, reader = make_dataset(1), make_user("reader")
-    case = Case.objects.get()
+    reader = make_user("reader")
+    case = Case.objects.get(dataset=make_dataset(1))
     for where in ("gallery", "gallery", "case page"):
         record_exposure(reader, case, Exposure.What.PATHOLOGY, where)
     assert Exposure.objects.count() == 2

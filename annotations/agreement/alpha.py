@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotations.agreement.kappa import NO_CHANCE_LEFT
-from annotations.agreement.linearised import no_pair, with_interval
+from annotations.agreement.linearised import alike_pairs, no_pair, with_interval
 from annotations.agreement.ratings import Ratings
 from annotations.agreement.registry import statistic
 from annotations.agreement.result import Estimate, WrongCall, undefined
@@ -38,7 +38,7 @@ class Units:
     def coincidences(self) -> Array:
         """Share of the pairs of values within units, categories x categories, summing to 1."""
         scaled = self.counts / (self.raters - 1)
-        pairs = scaled @ self.counts.T - np.diag(scaled.sum(axis=1))
+        pairs = np.einsum("ci,ki->ck", scaled, self.counts) - np.diag(scaled.sum(axis=1))
         return np.asarray(pairs / self.raters.sum())
 
 
@@ -65,14 +65,12 @@ def distance_of(metric: str, ratings: Ratings, scores: Scores, shares: Array) ->
     numbers = scores_of(ratings.categories, scores)
     if metric == "interval":
         return np.asarray((numbers[:, None] - numbers[None, :]) ** 2)
-    if metric == "ratio":
-        return ratio_distance(numbers)
-    raise WrongCall("metric", f"one of {METRICS}", metric)
+    return ratio_distance(numbers)
 
 
 @statistic(
     "Krippendorff alpha",
-    suits=("binary", "nominal", "ordinal", "continuous"),
+    suits=("binary", "nominal", "ordinal"),
     assumes="any number of readers, exchangeable; cases independent; readings missing at random",
     undefined_when="no variation in the pairable ratings; no case rated by two readers",
     reference="Krippendorff 2011, Computing Krippendorff's Alpha-Reliability (repository.upenn.edu/asc_papers/43);"
@@ -91,6 +89,8 @@ def krippendorff_alpha(
 
     `scores` matters for "interval" and "ratio". With `weights` (see `weights.KINDS`) these replace the metric.
     """
+    if metric not in METRICS:
+        raise WrongCall("metric", f"one of {METRICS}", metric)
     what = metric if weights is None else weights if isinstance(weights, str) else "given weights"
     name = "Krippendorff alpha"
     estimator = f"{what}, small-sample term included; se: linearisation, divisor n(n-1); t on n-1"
@@ -123,12 +123,12 @@ def krippendorff_alpha(
 def _influence(units: Units, agree: Array, expected: float) -> tuple[float, Array]:
     """Observed agreement without the small-sample term, and each unit's influence on alpha, metric held fixed."""
     mean = units.mean_raters
-    alike = np.einsum("ki,ki->i", units.counts, agree @ units.counts) - units.raters
+    alike = alike_pairs(units.counts, agree) - units.raters
     per_unit = alike / (units.raters - 1)
     observed = float(per_unit.mean()) / mean
     value = (observed - expected) / (1 - expected)
     own = (per_unit - observed * units.raters) / mean
-    chance = ((agree @ units.shares) @ units.counts - expected * units.raters) / mean
+    chance = (np.einsum("k,ki->i", agree @ units.shares, units.counts) - expected * units.raters) / mean
     return observed, np.asarray((own - 2 * (1 - value) * chance) / (1 - expected))
 
 
@@ -143,4 +143,5 @@ def _metric_influence(units: Units, value: float) -> Array:
     low, high = np.minimum(first, second), np.maximum(first, second)
     inside = ((between > low) & (between < high)) + 0.5 * ((between == low) | (between == high)) * (low != high)
     slope = -2 * np.einsum("ck,ckg->g", pull, inside) / float((chance * steps**2).sum())
-    return np.asarray((slope @ units.counts - float(slope @ shares) * units.raters) / units.mean_raters)
+    own = np.einsum("k,ki->i", slope, units.counts) - float(slope @ shares) * units.raters
+    return np.asarray(own / units.mean_raters)

@@ -43,9 +43,9 @@ def mean_squares(values: NDArray[np.float64]) -> MeanSquares:
     residual = away - by_case
     residual -= by_reader[:, None]
     noise = (np.finfo(float).eps * 8 * float(np.abs(values).max())) ** 2
-    between_cases = _unless_noise(k * float(by_case @ by_case), noise * k * n)
+    between_cases = _unless_noise(k * float(np.einsum("i,i->", by_case, by_case)), noise * k * n)
     between_readers = _unless_noise(n * float(by_reader @ by_reader), noise * k * n)
-    left = _unless_noise(float(np.vdot(residual, residual)), noise * k * n)
+    left = _unless_noise(float(np.einsum("ij,ij->", residual, residual)), noise * k * n)
     return MeanSquares(
         cases=between_cases / (n - 1),
         readers=between_readers / (k - 1),

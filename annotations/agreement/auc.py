@@ -31,7 +31,8 @@ ONE_HEALTHY = "one healthy case: its variance component divides by 0"
 def split_scores(truth: ArrayLike, scores: ArrayLike) -> tuple[Array, Array, int]:
     """Scores of the diseased, of the healthy, and the number of cases without a score (NaN).
 
-    truth (cases,) 0/1; scores (cases,) finite or NaN. Raises WrongCall for other shapes and for infinite scores.
+    truth (cases,) 0/1; scores (cases,) finite or NaN. Raises WrongCall for other shapes and for infinite
+    scores.
     """
     diseased = read_truth(truth)
     array = np.asarray(scores, dtype=float)
@@ -62,7 +63,8 @@ def _limits(value: float, se: float, level: float, method: str) -> Interval:
 
 
 def hanley_mcneil_se(value: float, m: int, n: int) -> float:
-    """Standard error of an AUC from its value alone (Hanley & McNeil 1982, doi:10.1148/radiology.143.1.7063747)."""
+    """Standard error of an AUC from its value alone (Hanley & McNeil 1982,
+    doi:10.1148/radiology.143.1.7063747)."""
     q1, q2 = value / (2 - value), 2 * value * value / (1 + value)
     square = value * value
     return math.sqrt((value * (1 - value) + (m - 1) * (q1 - square) + (n - 1) * (q2 - square)) / (m * n))
@@ -83,10 +85,12 @@ def auc(
     level: float = 0.95,
     interval: Literal["logit", "wald"] = "logit",
 ) -> Estimate:
-    """Empirical AUC of `scores` (cases,), NaN = no score, against `truth` (cases,) 0/1, with DeLong's interval.
+    """Empirical AUC of `scores` (cases,), NaN = no score, against `truth` (cases,) 0/1, with DeLong's
+    interval.
 
-    The interval is taken on the logit scale by default (it stays in (0, 1) and covers better near 1); `wald` is the
-    one most packages print. `extra` has the counts of both classes, Mann-Whitney's U and Hanley and McNeil's se.
+    The interval is taken on the logit scale by default (it stays in (0, 1) and covers better near 1); `wald`
+    is the one most packages print. `extra` has the counts of both classes, Mann-Whitney's U and Hanley and
+    McNeil's se.
 
     >>> auc([0, 0, 0, 0, 1], [1, 2, 3, 4, 3]).value
     0.625

@@ -1,7 +1,8 @@
 """Accuracy of a binary call against pathology: the 2x2 table and what is read from it.
 
-A call is positive (malignant) or negative; which is which is said by the caller and never guessed. Proportions carry
-Wilson's interval by default, Youden's index and balanced accuracy Newcombe's square-and-add (Wald on request).
+A call is positive (malignant) or negative; which is which is said by the caller and never guessed.
+Proportions carry Wilson's interval by default, Youden's index and balanced accuracy Newcombe's square-and-add
+(Wald on request).
 """
 
 from __future__ import annotations
@@ -68,7 +69,10 @@ class TwoByTwo:
         return NO_HEALTHY if self.healthy == 0 else None
 
 
-def read_truth(truth: ArrayLike) -> np.ndarray[Any, np.dtype[np.bool_]]:
+Flags = np.ndarray[Any, np.dtype[np.bool_]]
+
+
+def read_truth(truth: ArrayLike) -> Flags:
     """Pathology per case, 0/1 or False/True, as booleans. Raises WrongCall for anything else."""
     array = np.asarray(truth)
     if array.ndim != 1:

@@ -1,4 +1,5 @@
-"""How far predicted probabilities of malignancy can be believed: Brier score, calibration intercept, slope, curve.
+"""How far predicted probabilities of malignancy can be believed: Brier score, calibration intercept, slope,
+curve.
 
 Van Calster B et al. Calibration: the Achilles heel of predictive analytics. BMC Med 2019;17:230,
 doi:10.1186/s12916-019-1466-7.
@@ -45,7 +46,8 @@ def _read(truth: ArrayLike, probabilities: ArrayLike) -> tuple[Array, Array, Cou
     doi="10.1175/1520-0493(1950)078<0001:VOFEIT>2.0.CO;2",
 )
 def brier_score(truth: ArrayLike, probabilities: ArrayLike, *, level: float = 0.95) -> Estimate:
-    """Mean squared distance of probability and outcome, normal interval; `extra` has the score of the prevalence.
+    """Mean squared distance of probability and outcome, normal interval; `extra` has the score of the
+    prevalence.
 
     >>> round(brier_score([0, 1], [0.1, 0.8]).value, 3)
     0.025

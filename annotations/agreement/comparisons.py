@@ -74,11 +74,12 @@ def compare_masks(
 ) -> MaskComparison:
     """All figures of a mask against the reference; masks [height, width] of 0 and 1, or their outlines.
 
-    spacing         (row, column) in mm, or None where it is unknown: then distances are in px, and also in % of the
+    spacing         (row, column) in mm, or None where unknown: distances are then in px, and in % of the
                     reference's longest axis
     nsd_tolerance   in mm, or in px where the spacing is unknown; by default 1 mm or 2 % of that axis
 
-    Raises WrongCall for masks of different sizes, a spacing or tolerance that is not positive, an unknown definition.
+    Raises WrongCall for masks of different sizes, a spacing or tolerance that is not positive, an unknown
+    definition.
     """
     _check(spacing, nsd_tolerance, definition)
     one = reference if isinstance(reference, Outline) else outline(reference)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from annotations.agreement.limits import normal_interval, z_of
 from annotations.agreement.measurements import Measurements, as_measurements, nothing_to_compare
 from annotations.agreement.registry import statistic
 from annotations.agreement.result import Estimate, Interval, WrongCall, undefined
+
+_FEW = "two cases: the variance needs three"
 
 
 @statistic(
@@ -36,28 +40,32 @@ def lin_ccc(data: Measurements, level: float = 0.95, *, interval: str = "fisher"
         problem = "one case: no variance between cases can be estimated"
     if problem is not None:
         return undefined(name, estimator, problem, counts)
-    constant = [bool(np.all(row == row[0])) for row in complete]
-    if all(constant) and complete[0, 0] == complete[1, 0]:
+    if all(np.all(row == complete[0, 0]) for row in complete):
         return undefined(name, estimator, "no variance and no difference of the means (0/0)", counts)
-    away = complete - complete.mean(axis=1, keepdims=True)
-    away[np.array(constant)] = 0.0
-    sxx, syy, sxy = (float(away[i] @ away[j]) / n for i, j in ((0, 0), (1, 1), (0, 1)))
+    x, y = (_centred(row) for row in complete)
+    sxx, syy, sxy = float(x @ x) / n, float(y @ y) / n, float(x @ y) / n
     gap = float(complete[0].mean() - complete[1].mean())
-    value = 2 * sxy / (sxx + syy + gap**2)
-    extra: dict[str, float] = {"mean_difference": gap}
+    spread = sxx + syy + gap**2
+    whole = Estimate(name, estimator, 2 * sxy / spread, n=counts, extra={"mean_difference": gap}, no_interval=_FEW)
     if not (sxx and syy):
         reason = "one reader gave the same value throughout: no correlation, no standard error"
-        return Estimate(name, estimator, value, n=counts, extra=extra, no_interval=reason)
-    r = max(-1.0, min(1.0, sxy / math.sqrt(sxx * syy)))
-    bias = 2 * math.sqrt(sxx * syy) / (sxx + syy + gap**2)
-    extra |= {"pearson_r": r, "bias_correction_factor": bias}
-    if n < 3:
-        reason = "two cases: the variance needs three"
-        return Estimate(name, estimator, value, n=counts, extra=extra, no_interval=reason)
-    se = math.sqrt(max(_variance(r, bias, gap**2 / math.sqrt(sxx * syy), n), 0.0))
+        return replace(whole, no_interval=reason)
+    scale = math.sqrt(sxx * syy)
+    r, bias = max(-1.0, min(1.0, sxy / scale)), 2 * scale / spread
+    whole = replace(whole, extra={**whole.extra, "pearson_r": r, "bias_correction_factor": bias})
+    return whole if n < 3 else _with_interval(whole, _variance(r, bias, gap**2 / scale, n), interval, level)
+
+
+def _centred(row: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Less its mean; exactly 0 where the row is constant."""
+    return np.zeros_like(row) if np.all(row == row[0]) else row - row.mean()
+
+
+def _with_interval(whole: Estimate, variance: float, interval: str, level: float) -> Estimate:
+    se, value = math.sqrt(max(variance, 0.0)), float(whole.value or 0.0)
     limits = _fisher(value, se, level) if interval == "fisher" else normal_interval(value, se, level)
-    perfect = "perfect agreement has no limits on Fisher's z" if limits is None else None
-    return Estimate(name, estimator, value, se, limits, counts, extra=extra, no_interval=perfect)
+    reason = "perfect agreement has no limits on Fisher's z" if limits is None else None
+    return replace(whole, se=se, interval=limits, no_interval=reason)
 
 
 def _variance(r: float, bias: float, shift: float, n: int) -> float:

@@ -20,7 +20,7 @@ class MaskGeometry:
     centroid      row, column of the mean pixel centre; the first pixel's centre is (0, 0)
     box           first row, row behind the last, first column, column behind the last, in px
     parts_4, _8   connected parts, over edges and over edges and corners
-    corner        diameters of the mask as squares (`pixel_corner`): the greatest distance of two pixel corners
+    corner        diameters of the mask as squares (`pixel_corner`): from pixel corner to pixel corner
     centre        diameters between pixel centres (`pixel_centre`): a single pixel has 0
     """
 
@@ -37,7 +37,7 @@ class MaskGeometry:
 
 
 def mask_geometry(mask: Outline, spacing: tuple[float, float] = (1.0, 1.0)) -> MaskGeometry | None:
-    """Geometry of one mask; None for an empty one, which has neither centroid nor diameter. Spacing is row, column."""
+    """Geometry of one mask; None for an empty one, which has none. Spacing: row, column."""
     if mask.empty:
         return None
     height, width = mask.crop.shape

@@ -52,7 +52,7 @@ class Hull:
 
 
 def hull_of_corners(crop: NDArray[np.bool_]) -> Hull:
-    """Hull of the pixels as squares; the pixel (r, c) reaches from (r, c) to (r + 1, c + 1). Not of an empty mask."""
+    """Hull of the pixels as squares: pixel (r, c) is r to r + 1, c to c + 1. Not of an empty mask."""
     rows, left, right = _extremes(crop)
     lattice = np.arange(crop.shape[0] + 1)
     low = np.full(lattice.size, crop.shape[1])
@@ -89,8 +89,8 @@ def _hull(rows: Ints, left: Ints, right: Ints) -> Hull:
 def _chain(rows: Ints, columns: Ints) -> Ints:
     """The vertices at which the chain bulges towards higher columns.
 
-    A point on or behind the line between its neighbours is no vertex of the hull, and a vertex never is behind one:
-    all such points go at once, until none is left. In whole numbers, therefore exact.
+    A point on or behind the line between its neighbours is no vertex of the hull, and no vertex is ever
+    behind one: all such points go at once, until none is left. In whole numbers, therefore exact.
     """
     points = np.column_stack((rows, columns))
     while len(points) > 2:

@@ -5,11 +5,16 @@ Negative values stay. Average forms are the Spearman-Brown transform of the sing
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from annotations.agreement.anova import MeanSquares, mean_squares
 from annotations.agreement.limits import check_level, f_p, f_quantile
-from annotations.agreement.measurements import Measurements, as_measurements, nothing_to_compare
+from annotations.agreement.measurements import (
+    Measurements,
+    as_measurements,
+    incomplete_warning,
+    nothing_to_compare,
+)
 from annotations.agreement.registry import statistic
 from annotations.agreement.result import Counts, Estimate, Interval, WrongCall, undefined
 
@@ -73,7 +78,8 @@ def _forms(data: Measurements, level: float, forms: tuple[str, ...]) -> dict[str
         return {form: undefined("ICC", FORMS[form], problem, counts) for form in forms}
     squares = mean_squares(complete)
     singles = {kind: _SINGLE[kind](squares, level) for kind in {form[4] for form in forms}}
-    return {form: _estimate(form, squares, singles[form[4]], level, counts) for form in forms}
+    said = incomplete_warning(measured, squares.n)
+    return {form: replace(_estimate(form, squares, singles[form[4]], level, counts), warnings=said) for form in forms}
 
 
 def _estimate(form: str, squares: MeanSquares, single: _Single, level: float, counts: Counts) -> Estimate:

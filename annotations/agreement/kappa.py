@@ -15,7 +15,7 @@ from annotations.agreement.limits import normal_interval, normal_p
 from annotations.agreement.ratings import Ratings
 from annotations.agreement.registry import statistic
 from annotations.agreement.result import Estimate, undefined
-from annotations.agreement.tables import kappa_warnings, pair_table, prevalence
+from annotations.agreement.tables import agreement_warnings, pair_table, prevalence
 from annotations.agreement.weights import Scores, Weights, weight_matrix
 
 NO_CHANCE_LEFT = 1e-12  # 1 - pe below this is 0 but for rounding
@@ -92,7 +92,7 @@ def two_reader_kappa(name: str, ratings: Ratings, weights: Weights, scores: Scor
         interval=None if single else normal_interval(values, se, level),
         n=pair.counts,
         extra=extra,
-        warnings=kappa_warnings(values, extra["largest_share"]),
+        warnings=agreement_warnings(values, None if single else se, extra["largest_share"]),
         no_interval="a single case has no variance" if single else None,
     )
 

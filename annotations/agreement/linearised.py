@@ -18,7 +18,7 @@ from annotations.agreement.kappa import NO_CHANCE_LEFT, ONE_CATEGORY
 from annotations.agreement.limits import t_interval, t_p
 from annotations.agreement.ratings import Ratings, nothing_to_compare
 from annotations.agreement.result import Estimate, undefined
-from annotations.agreement.tables import kappa_warnings
+from annotations.agreement.tables import agreement_warnings
 
 Array = NDArray[np.float64]
 
@@ -54,7 +54,7 @@ class Tally:
     @property
     def shares(self) -> Array:
         """Mean share of each category over the cases."""
-        return np.asarray(self.counts @ (1 / self.raters) / self.n)
+        return np.einsum("ki,i->k", self.counts, 1 / self.raters) / self.n
 
 
 def tally(ratings: Ratings, weights: Array) -> Tally:
@@ -63,11 +63,21 @@ def tally(ratings: Ratings, weights: Array) -> Tally:
     raters = counts.sum(axis=0)
     if not raters.all():
         counts, raters = counts[:, raters > 0], raters[raters > 0]
-    alike = np.einsum("ki,ki->i", counts, weights @ counts) - raters
+    alike = alike_pairs(counts, weights) - raters
     pairs = raters * (raters - 1)
     pairable = (pairs > 0).astype(np.float64)
     agreeing = np.divide(alike, pairs, out=np.zeros_like(alike), where=pairs > 0)
     return Tally(counts, raters, agreeing, pairable)
+
+
+def alike_pairs(counts: Array, weights: Array) -> Array:
+    """Weighted ordered pairs of like ratings of each case, a rating with itself included.
+
+    By einsum, as all sums over cases here: small products that BLAS would hand to threads and then wait for.
+    """
+    if np.array_equal(weights, np.eye(len(weights))):
+        return np.einsum("ki,ki->i", counts, counts)
+    return np.einsum("ki,ki->i", counts, np.einsum("kl,li->ki", weights, counts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +92,8 @@ def from_shares(cases: Tally, weights: Array) -> Chance:
     """Fleiss: both readings drawn from the pooled shares."""
     shares = cases.shares
     expected = float(shares @ weights @ shares)
-    return Chance(expected, 2 * ((weights @ shares) @ cases.counts / cases.raters - expected))
+    pooled = np.einsum("k,ki->i", weights @ shares, cases.counts)
+    return Chance(expected, 2 * (pooled / cases.raters - expected))
 
 
 def from_spread(cases: Tally, weights: Array) -> Chance:
@@ -91,8 +102,8 @@ def from_spread(cases: Tally, weights: Array) -> Chance:
     scale = float(weights.sum()) / (size * (size - 1))
     shares = cases.shares
     expected = scale * float(shares @ (1 - shares))
-    own = (1 - 2 * shares) @ cases.counts / cases.raters - float(shares @ (1 - 2 * shares))
-    return Chance(expected, scale * own)
+    own = np.einsum("k,ki->i", 1 - 2 * shares, cases.counts) / cases.raters
+    return Chance(expected, scale * (own - float(shares @ (1 - 2 * shares))))
 
 
 def uniform(cases: Tally, weights: Array) -> Chance:
@@ -114,7 +125,7 @@ def from_readers(ratings: Ratings, weights: Array) -> Chance:
     expected = float((margins * others).sum()) / pairs
     own = (margins * others).sum(axis=1)
     drift = np.einsum("gki,gk->gi", hot, others) - rated * own[:, None]
-    return Chance(expected, 2 / pairs * ((n / given) @ drift))
+    return Chance(expected, 2 / pairs * np.einsum("g,gi->i", n / given, drift))
 
 
 def influence(cases: Tally, chance: Chance) -> tuple[float, Array]:
@@ -145,11 +156,12 @@ def with_interval(
 ) -> Estimate:
     """An estimate whose variance is that of the cases' influences, divisor n(n-1)."""
     n = own.size
-    warnings = kappa_warnings(value, extra["largest_share"]) if "largest_share" in extra else ()
+    share = extra.get("largest_share")
     if n < 2:
+        warnings = agreement_warnings(value, None, share)
         reason = "a single case has no variance"
         return Estimate(name, estimator, value, n=counts, extra=extra, warnings=warnings, no_interval=reason)
-    se = math.sqrt(float(own @ own) / (n * (n - 1)))
+    se = math.sqrt(float(np.einsum("i,i->", own, own)) / (n * (n - 1)))
     return Estimate(
         name,
         estimator,
@@ -160,7 +172,7 @@ def with_interval(
         df=n - 1,
         p=t_p(value / se, n - 1) if se > 0 else None,
         extra=extra,
-        warnings=warnings,
+        warnings=agreement_warnings(value, se, share),
     )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,11 +31,11 @@ def summarise(
 ) -> Estimate:
     """Mean (or median) over cases with a percentile bootstrap interval; cases without a value are counted.
 
-    values      one a case, None where the figure is undefined (a missed mask): it enters no mean, and `n.missing`,
-                extra["undefined_cases"] and a warning say how many there were
+    values      one a case, None where the figure is undefined (a missed mask): it enters no mean, and
+                `n.missing`, extra["undefined_cases"] and a warning say how many there were
     patients    an id a case: whole patients are drawn, so that several nodes of one patient stay together
-    extra       mean, median, lower_quartile, upper_quartile, least, greatest, standard_deviation, undefined_cases,
-                and the interval of the other of mean and median
+    extra       mean, median, lower_quartile, upper_quartile, least, greatest, standard_deviation,
+                undefined_cases, and mean_interval or median_interval: of whichever is not the value
 
     Efron and Tibshirani, An Introduction to the Bootstrap (1993), ch. 13. Raises WrongCall.
     """
@@ -46,29 +47,29 @@ def summarise(
     if found.size == 0:
         reason = "there are no cases" if not values else "the figure is undefined in every case"
         return undefined(name, estimator, reason, counts)
-    extra = _described(found) | {"undefined_cases": counts.missing}
-    estimate = {"value": extra[statistic], "n": counts, "warnings": _warnings(counts)}
+    extra: dict[str, Any] = _described(found) | {"undefined_cases": counts.missing}
+    made = partial(Estimate, name, estimator, extra[statistic], n=counts, warnings=_warnings(counts))
     groups = tuple(range(len(values))) if patients is None else tuple(patients)
     drawn = len({groups[case] for case in np.flatnonzero(there)})
     if drawn < 2:
-        lonely = "a single case" if patients is None else "a single patient"
-        return Estimate(name, estimator, extra=extra, no_interval=f"{lonely} has a value", **estimate)
-    weights = case_weights(groups, resamples, seed)[:, there]
+        lonely = "one case" if patients is None else "one patient"
+        return made(extra=extra, no_interval=f"only {lonely} has a value")
+    weights = case_weights(groups, resamples, seed)
+    weights = weights if there.all() else weights[:, there]
     limits = {
         "mean": _limits(_means(weights, found), level),
         "median": _limits(_medians(weights, found), level),
     }
-    method = (
-        f"percentile bootstrap of {'cases' if patients is None else 'patients'}, {resamples} resamples, seed {seed}"
-    )
+    drawn_are = "cases" if patients is None else "patients"
+    method = f"percentile bootstrap of {drawn_are}, {resamples} resamples, seed {seed}"
     other = "median" if statistic == "mean" else "mean"
     extra[f"{other}_interval"] = list(limits[other])
-    return Estimate(name, estimator, extra=extra, interval=Interval(*limits[statistic], level, method), **estimate)
+    return made(extra=extra, interval=Interval(*limits[statistic], level, method))
 
 
 @lru_cache(maxsize=8)
 def case_weights(groups: tuple[int, ...], resamples: int, seed: int) -> NDArray[np.uint16]:
-    """How often each case is drawn in each resample, [resamples, cases]; cases of one group are drawn together."""
+    """How often each case is drawn in each resample, [resamples, cases]; a group is drawn as a whole."""
     stream = int.from_bytes(hashlib.sha256(_STREAM.encode()).digest()[:8], "little")
     generator = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, stream])))
     _, member = np.unique(np.asarray(groups), return_inverse=True)
@@ -76,14 +77,16 @@ def case_weights(groups: tuple[int, ...], resamples: int, seed: int) -> NDArray[
     drawn = generator.integers(0, number, (resamples, number))
     drawn += np.arange(resamples)[:, None] * number
     weights = np.bincount(drawn.ravel(), minlength=resamples * number).reshape(resamples, number)
-    return weights.astype(np.uint16)[:, member]
+    by_case = weights.astype(np.uint16)[:, member]
+    by_case.setflags(write=False)  # it is kept and shared
+    return by_case
 
 
 def _means(weights: NDArray[np.uint16], values: Floats) -> Floats:
     drawn = weights.sum(axis=1, dtype=np.float64)
-    some = drawn > 0
-    totals = (weights[some] * values).sum(axis=1)
-    means: Floats = totals / drawn[some]
+    totals = (weights * values).sum(axis=1)
+    some = drawn > 0  # a resample may hold none of the cases that have a value
+    means: Floats = totals[some] / drawn[some]
     return means
 
 
@@ -130,7 +133,11 @@ def _warnings(counts: Counts) -> tuple[str, ...]:
 
 
 def _check(
-    values: Sequence[float | None], statistic: str, patients: Sequence[int] | None, resamples: int, level: float
+    values: Sequence[float | None],
+    statistic: str,
+    patients: Sequence[int] | None,
+    resamples: int,
+    level: float,
 ) -> None:
     if statistic not in ("mean", "median"):
         raise WrongCall("statistic", "mean or median", statistic)

@@ -23,7 +23,7 @@ _PIXEL = {
 def _over_cases(
     name: str, figure: str, estimator: str, comparisons: Sequence[MaskComparison], rest: dict[str, Any]
 ) -> Estimate:
-    """Summary of one figure; a distance without spacing in % of the reference's longest axis if `percent` is asked."""
+    """Summary of one figure; `percent`: an unscaled distance in % of the reference's longest axis."""
     percent = rest.pop("percent", False)
     units = {comparison.unit for comparison in comparisons}
     definitions = {comparison.definition for comparison in comparisons}
@@ -46,7 +46,7 @@ def _over_cases(
     "Dice coefficient",
     suits=("mask",),
     assumes=_SAME_IMAGE,
-    undefined_when="in a case: both masks are empty (one empty mask gives 0); over cases: no case has a value",
+    undefined_when="in a case: both masks are empty (if one is: 0); over cases: no case has a value",
     reference="Dice, Ecology 26:297 (1945)",
     doi="10.2307/1932409",
 )
@@ -59,7 +59,7 @@ def dice(comparisons: Sequence[MaskComparison], **rest: Any) -> Estimate:
     "intersection over union",
     suits=("mask",),
     assumes=_SAME_IMAGE,
-    undefined_when="in a case: both masks are empty (one empty mask gives 0); over cases: no case has a value",
+    undefined_when="in a case: both masks are empty (if one is: 0); over cases: no case has a value",
     reference="Jaccard, New Phytologist 11:37 (1912)",
     doi="10.1111/j.1469-8137.1912.tb05611.x",
 )
@@ -131,7 +131,7 @@ def hausdorff(comparisons: Sequence[MaskComparison], **rest: Any) -> Estimate:
     doi=_REINKE_DOI,
 )
 def hd95(comparisons: Sequence[MaskComparison], **rest: Any) -> Estimate:
-    """Larger of the two directed 95th percentiles, over cases. `rest`: percent, and `mask_summaries.summarise`'s."""
+    """Larger directed 95th percentile, over cases. `rest`: percent, and `mask_summaries.summarise`'s."""
     estimator = "larger of the two directed 95th percentiles, in {unit}{boundary}"
     return _over_cases("95th percentile Hausdorff distance", "hd95", estimator, comparisons, rest)
 
@@ -145,7 +145,7 @@ def hd95(comparisons: Sequence[MaskComparison], **rest: Any) -> Estimate:
     doi=_REINKE_DOI,
 )
 def assd(comparisons: Sequence[MaskComparison], **rest: Any) -> Estimate:
-    """Mean over the boundary points of both masks, over cases. `rest`: percent, and `mask_summaries.summarise`'s."""
+    """Mean over all boundary points, over cases. `rest`: percent, and `mask_summaries.summarise`'s."""
     estimator = "mean distance over all boundary points of both masks, in {unit}{boundary}"
     return _over_cases("average symmetric surface distance", "assd", estimator, comparisons, rest)
 
@@ -173,7 +173,7 @@ def masd(comparisons: Sequence[MaskComparison], **rest: Any) -> Estimate:
     doi="10.2196/26151",
 )
 def nsd(comparisons: Sequence[MaskComparison], **rest: Any) -> Estimate:
-    """Share of both boundaries within the tolerance, over cases. `rest` goes to `mask_summaries.summarise`."""
+    """Share of boundary within the tolerance, over cases. `rest` goes to `mask_summaries.summarise`."""
     estimator = "share of both boundaries within the tolerance of the other{boundary}"
     return _over_cases("normalised surface distance", "nsd", estimator, comparisons, rest)
 

@@ -62,6 +62,12 @@ class Measurements:
         return Counts(cases, self.n_readers, self.values.size - missing, missing)
 
 
+def incomplete_warning(data: Measurements, used: int) -> tuple[str, ...]:
+    """That cases were left out because some reader did not measure them, if any were."""
+    lost = data.n_cases - used
+    return (f"{lost} of {data.n_cases} cases were not measured by every reader and are left out.",) if lost else ()
+
+
 def as_measurements(data: Measurements | ArrayLike) -> Measurements:
     """The input form of a readers x cases array (NaN or None where missing)."""
     if isinstance(data, Measurements):

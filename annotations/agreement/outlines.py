@@ -51,7 +51,7 @@ class Outline:
 
     @cached_property
     def edge_corners(self) -> Ints:
-        """[2, n] rows and columns of the pixel corners that the boundary passes through; a pixel's upper left is its own."""
+        """[2, n] rows and columns of the pixel corners on the boundary; (0, 0) is the image's own."""
         return self._points((self.corner_codes > 0) & (self.corner_codes < 15))
 
     @cached_property
@@ -85,7 +85,7 @@ class Outline:
 
 
 def outline(mask: ArrayLike) -> Outline:
-    """Geometry of a mask, [height, width] of 0 and 1 or bool. Raises WrongCall for another shape or other values."""
+    """Geometry of a mask, [height, width] of 0 and 1 or bool. Raises WrongCall for anything else."""
     array = as_mask(mask)
     rows = np.flatnonzero(array.any(axis=1))
     if rows.size == 0:

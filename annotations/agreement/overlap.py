@@ -12,7 +12,7 @@ from annotations.agreement.result import WrongCall
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """Pixels in both (tp), in the other only (fp), in the reference only (fn), in neither (tn); None is 0/0."""
+    """Pixels in both (tp), in the other only (fp), the reference only (fn), in neither (tn); None is 0/0."""
 
     tp: int
     fp: int
@@ -26,7 +26,7 @@ class Overlap:
 
     @property
     def iou(self) -> float | None:
-        """|A and B| / |A or B|. Jaccard, New Phytologist 11:37 (1912), doi:10.1111/j.1469-8137.1912.tb05611.x."""
+        """|A and B| / |A or B|. Jaccard, New Phytol 11:37 (1912), doi:10.1111/j.1469-8137.1912.tb05611.x."""
         return _ratio(self.tp, self.tp + self.fp + self.fn)
 
     @property

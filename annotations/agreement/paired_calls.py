@@ -73,8 +73,8 @@ def pair_calls(first: ArrayLike, second: ArrayLike) -> PairedCalls:
 def mcnemar_p_values(b: int, c: int) -> dict[str, float | None]:
     """Exact, mid-p, asymptotic and continuity-corrected p of b against c discordant pairs.
 
-    mid-p is the exact p less the point probability; at b = c it is 1 - pmf/2. Fagerland, Lydersen, Laake. BMC Med
-    Res Methodol 2013;13:91, doi:10.1186/1471-2288-13-91.
+    mid-p is the exact p less the point probability; at b = c it is 1 - pmf/2. Fagerland, Lydersen, Laake. BMC
+    Med Res Methodol 2013;13:91, doi:10.1186/1471-2288-13-91.
     """
     n = b + c
     if n == 0:
@@ -94,9 +94,9 @@ def newcombe_paired_limits(table: PairedCalls, level: float = 0.95) -> tuple[flo
     n, b, c = table.total, table.only_first, table.only_second
     p1, p2 = table.first / n, table.second / n
     (l1, u1), (l2, u2) = wilson_limits(table.first, n, level), wilson_limits(table.second, n, level)
-    product = table.both * table.neither - b * c
-    if product > 0:
-        product = max(product - n / 2, 0)
+    product = float(table.both * table.neither - b * c)
+    if product > 0:  # continuity-corrected phi
+        product = max(product - n / 2, 0.0)
     margins = table.first * (n - table.first) * table.second * (n - table.second)
     phi = product / math.sqrt(margins) if margins else 0.0
     below = (p1 - l1) ** 2 - 2 * phi * (p1 - l1) * (u2 - p2) + (u2 - p2) ** 2
@@ -117,8 +117,8 @@ def newcombe_paired_limits(table: PairedCalls, level: float = 0.95) -> tuple[flo
 def paired_difference(table: PairedCalls, *, level: float = 0.95) -> Estimate:
     """Share positive by the first test minus by the second; McNemar's mid-p, Newcombe's interval.
 
-    Among the diseased this compares sensitivities; of the complement among the healthy, specificities. `extra` has
-    the exact and asymptotic p values, the continuity-corrected one, and Wald's limits.
+    Among the diseased this compares sensitivities; of the complement among the healthy, specificities.
+    `extra` has the exact and asymptotic p values, the continuity-corrected one, and Wald's limits.
 
     >>> estimate = paired_difference(PairedCalls(both=1, only_first=1, only_second=7, neither=12))
     >>> round(estimate.p, 3), round(estimate.extra["p_exact"], 3)  # Fagerland et al. 2013, airway data

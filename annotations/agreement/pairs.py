@@ -13,7 +13,7 @@ from annotations.agreement.linearised import no_pair
 from annotations.agreement.ratings import Ratings
 from annotations.agreement.registry import statistic
 from annotations.agreement.result import Estimate, undefined
-from annotations.agreement.tables import all_pair_tables
+from annotations.agreement.tables import agreement_warnings, all_pair_tables
 from annotations.agreement.weights import Scores, Weights, weight_matrix
 
 Array = NDArray[np.float64]
@@ -47,18 +47,25 @@ def light_kappa(
         return undefined(name, estimator, reason, counts, extra=extra)
     value = float(values.mean())
     se = math.sqrt(float(np.square(_mean_influence(ratings, pairs, tables, matrix)).sum())) / ratings.n_cases
-    return Estimate(name, estimator, value, se=se, interval=normal_interval(value, se, level), n=counts, extra=extra)
+    interval = normal_interval(value, se, level)
+    warnings = agreement_warnings(value, se, None)
+    return Estimate(name, estimator, value, se=se, interval=interval, n=counts, extra=extra, warnings=warnings)
 
 
 def _mean_influence(ratings: Ratings, pairs: list[tuple[int, int]], tables: Array, matrix: Array) -> Array:
-    """Influence of each case on the mean kappa, over all cases."""
-    cells = kappa_influence(tables, matrix)
-    total = np.zeros(ratings.n_cases)
-    for (first, second), cell, table in zip(pairs, cells, tables, strict=True):
-        a, b = ratings.codes[first], ratings.codes[second]
-        both = (a >= 0) & (b >= 0)
-        total[both] += cell[a[both], b[both]] * (ratings.n_cases / table.sum())
-    return total / len(pairs)
+    """Influence of each case on the mean kappa, over all cases.
+
+    Each pair's cells stand in one block of a square over readers and categories, so that a case's influence is a
+    quadratic form of its indicators: no loop over pairs x cases.
+    """
+    readers, size = ratings.n_readers, len(matrix)
+    cells = kappa_influence(tables, matrix) * (ratings.n_cases / tables.sum(axis=(1, 2)))[:, None, None]
+    square = np.zeros((readers, size, readers, size))
+    first, second = np.array(pairs).T
+    square[first, :, second, :] = cells
+    hot = np.concatenate([ratings.codes == code for code in range(size)]).astype(np.float64)
+    by_category = square.transpose(1, 0, 3, 2).reshape(readers * size, readers * size)
+    return np.asarray(np.einsum("ri,ri->i", hot, by_category @ hot) / len(pairs))
 
 
 @statistic(

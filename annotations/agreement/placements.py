@@ -1,7 +1,8 @@
-"""Placement values: for each case, the share of the other class that it is ranked rightly against. Ties count 1/2.
+"""Placement values: for each case, the share of the other class that it is ranked rightly against. Ties count
+1/2.
 
-Everything empirical about an AUC (value, DeLong, jackknife and unbiased covariances) is a mean or a product of these.
-DeLong ER, DeLong DM, Clarke-Pearson DL. Biometrics 1988;44:837-845, doi:10.2307/2531595.
+Everything empirical about an AUC (value, DeLong, jackknife and unbiased covariances) is a mean or a product
+of these. DeLong ER, DeLong DM, Clarke-Pearson DL. Biometrics 1988;44:837-845, doi:10.2307/2531595.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ def shares_below(values: Array, sorted_others: Array) -> Array:
 
 @dataclass(frozen=True, slots=True)
 class Placements:
-    """One score against pathology. `diseased` (m,) and `healthy` (n,) are each case's own share of right pairs."""
+    """One score against pathology: each case's own share of right pairs, (m,) and (n,)."""
 
     diseased: Array
     healthy: Array

@@ -52,8 +52,22 @@ _SUBJECTS: tuple[str, ...] = (
     "relative_predictive",
     "auc",
     "roc",
+    "roc_points",
+    "partial_area",
     "binormal",
     "calibration",
+    "group_members",
+    "intra_reader",
+    "arm_average",
+    "obuchowski_rockette",
+    "dbm",
+    "gallas",
+    "auc_power",
+    "mrmc_power",
+    "agreement_power",
+    "mask_sizes",
+    "staple",
+    "votes",
 )
 
 

@@ -1,4 +1,5 @@
-"""Predictive values of two tests on the same cases: their ratio, and the two score tests of their equality."""
+"""Predictive values of two tests on the same cases: their ratio, and the two score tests of their
+equality."""
 
 from __future__ import annotations
 
@@ -34,7 +35,8 @@ def _log_ratio_variance(right: np.ndarray, wrong: np.ndarray) -> float:
 
 
 def _generalized_score(right: np.ndarray, wrong: np.ndarray) -> float | None:
-    """Score statistic of Leisenring, Alonzo and Pepe 2000 (doi:10.1111/j.0006-341X.2000.00345.x), chi-square(1)."""
+    """Score statistic of Leisenring, Alonzo and Pepe 2000 (doi:10.1111/j.0006-341X.2000.00345.x),
+    chi-square(1)."""
     n1, n2 = (right + wrong) @ _FIRST, (right + wrong) @ _SECOND
     pooled, share = (right @ (_FIRST + _SECOND)) / (n1 + n2), n2 / (n1 + n2)
     weights = _FIRST * (0 - share) + _SECOND * (1 - share)
@@ -66,8 +68,8 @@ def relative_predictive_value(
 ) -> Estimate:
     """Predictive value of the second test over that of the first, log interval.
 
-    `positive=False` takes negative predictive values. `extra` holds both values, the statistic of Leisenring, Alonzo
-    and Pepe and Kosinski's weighted one, each with its p on 1 df.
+    `positive=False` takes negative predictive values. `extra` holds both values, the statistic of Leisenring,
+    Alonzo and Pepe and Kosinski's weighted one, each with its p on 1 df.
     """
     name = "relative predictive value"
     right, wrong = (diseased, healthy) if positive else (healthy.complement, diseased.complement)
@@ -90,6 +92,6 @@ def relative_predictive_value(
         statistic=math.log(ratio) / se if se else None,
         p=float(2 * ndtr(-abs(math.log(ratio) / se))) if se else None,
         extra={"first": first, "second": second, "se_log": se}
-        | dict(scores.items())
+        | scores
         | {f"{name}_p": None if s is None else float(chi2.sf(s, 1)) for name, s in scores.items()},
     )

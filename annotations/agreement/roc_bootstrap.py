@@ -16,10 +16,11 @@ _CHUNK = 2_000_000  # resampled scores held at a time
 def btii_interval(
     diseased: Array, healthy: Array, specificity: float, level: float, resamples: int, seed: int
 ) -> Interval:
-    """Zhou and Qin's BTII for the sensitivity at a fixed specificity (Stat Med 2005;24:465, doi:10.1002/sim.1563).
+    """Zhou and Qin's BTII for the sensitivity at a fixed specificity (Stat Med 2005;24:465,
+    doi:10.1002/sim.1563).
 
-    Each resample takes its own threshold from its healthy cases and adjusts the share as Agresti and Coull do; the
-    interval is normal around the mean of the resamples, so it may leave [0, 1].
+    Each resample takes its own threshold from its healthy cases and adjusts the share as Agresti and Coull
+    do; the interval is normal around the mean of the resamples, so it may leave [0, 1].
     """
     z, m, n = normal_quantile(level), len(diseased), len(healthy)
     generator = np.random.default_rng(np.random.SeedSequence(seed))

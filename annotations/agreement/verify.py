@@ -7,7 +7,7 @@ A file is `{"family", "cases": [{id, statistic, options, input, expected, tolera
 * `{"undefined": true}`, for a case or one field, wants a dict whose "undefined" is a reason of our own; the fields
   beside it stay compared;
 * "inf" wants infinity (or "inf"); null means not given; reasons, notes and other texts are not compared unless the
-  adapter gives the same field as text;
+  adapter gives the same field as text; nor are fields called simulated_..., for which no tolerance holds;
 * `name_range: [low, high]` wants `name` inside; then of the other fields only `value` and `n` are compared (the rest
   depend on a seed).
 """
@@ -24,6 +24,7 @@ from typing import Any
 from annotations.agreement.oracle_adapters import adapters
 
 _WORDS = frozenset({"reason", "note"})  # said in anybody's words, never compared
+_SIMULATED = "simulated_"  # somebody's Monte Carlo figure, for information: no tolerance holds for it
 _SEEDLESS = frozenset({"value", "n"})  # what a resampled case still fixes
 
 
@@ -98,7 +99,7 @@ def _in_mapping(where: str, expected: Mapping[str, Any], came: Any, tolerance: f
         yield f"{where or 'answer'}: expected {_defined(expected)}, got {_defined(came)}"
         return
     for name, value in expected.items():
-        if name != "undefined" and name not in _WORDS:
+        if name != "undefined" and name not in _WORDS and not name.startswith(_SIMULATED):
             inner = f"{where}.{name}" if where else name
             yield from _differences(inner, value, came.get(name), tolerance)
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotations.agreement.outlines import Outline, as_mask
+from annotations.agreement.registry import statistic
 from annotations.agreement.result import WrongCall
 
 Bools = NDArray[np.bool_]
@@ -23,7 +24,7 @@ _TABLE_READERS = 16  # up to so many readers, a table over all patterns is small
 class Votes:
     """The votes on one image.
 
-    patterns   bool [patterns, readers]: who marked the pixel; ascending, the first is nobody's (also with no pixel)
+    patterns   bool [patterns, readers]: who marked the pixel; the first is nobody's (also with no pixel)
     pixels     int64 [patterns]: how many pixels of the whole image show it
     shape      (height, width) of the image
     top, left  where the box that holds all masks begins
@@ -128,13 +129,20 @@ def _kind(readers: int) -> np.dtype[np.unsignedinteger]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Majority:
-    """Majority of the readers: `strict` needs more than half, `ties_in` half; `tied_px` is what they differ in."""
+    """Majority of the readers: `strict` more than half, `ties_in` half or more; they differ in `tied_px`."""
 
     strict: Bools
     ties_in: Bools
     tied_px: int
 
 
+@statistic(
+    "majority consensus",
+    suits=("mask",),
+    assumes="readers count alike",
+    undefined_when="never; with an even number of readers pixels can tie, which is reported",
+    reference="definition: pixels that more than half of the readers (or, with ties in, half) marked",
+)
 def majority(cast: Votes) -> Majority:
     """The majority's mask [height, width], with ties as background and as foreground."""
     inside = cast.patterns.sum(axis=1)

@@ -38,18 +38,22 @@ def feature_part(material: Material, feature: Feature, spec: dict[str, Any]) -> 
         "kind": feature.kind,
         "unit": unit,
         "against_reference": [
-            {
-                "reader": reader["number"],
-                **_by_centre(
-                    material, spec, lambda columns, row=row: _pair(material, feature, unit, row, columns, level)
-                ),
-                "points": _points(material, feature, unit, row),
-            }
-            for row, reader in enumerate(material.readers)
+            _against_reference(material, feature, unit, row, spec) for row in range(len(material.readers))
         ],
         "among_readers": _by_centre(material, spec, lambda columns: _together(material, feature, unit, columns, level)),
         "pairs": _pairs(material, feature, level),
         "answered": _answered(material, feature),
+    }
+
+
+def _against_reference(material: Material, feature: Feature, unit: str, row: int, spec: Json) -> Json:
+    def figures(columns: list[int]) -> Figures:
+        return _pair(material, feature, unit, row, columns, spec["level"])
+
+    return {
+        "reader": material.readers[row]["number"],
+        **_by_centre(material, spec, figures),
+        "points": _points(material, feature, unit, row),
     }
 
 
@@ -67,7 +71,9 @@ def _by_centre(material: Material, spec: dict[str, Any], figures: Callable[[list
     if spec["strata"] == "none" or len(centres) < 2:
         return {"pooled": _json(pooled), "by_centre": {str(c): _json(pooled) for c in centres}, "stratified": {}}
     each = {str(centre): figures(material.columns(centre)) for centre in centres}
-    combined = {key: stratified({_centre_label(c): f[key] for c, f in each.items()}, spec["level"]) for key in pooled}
+    # a figure that one centre has no use for ("cannot assess" was never said there) has no stratified form
+    shared = [key for key in pooled if all(key in figures for figures in each.values())]
+    combined = {k: stratified({_centre_label(c): f[k] for c, f in each.items()}, spec["level"]) for k in shared}
     return {
         "pooled": _json(pooled),
         "by_centre": {centre: _json(found) for centre, found in each.items()},

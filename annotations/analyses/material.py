@@ -13,6 +13,7 @@ from annotations import mask_codec
 from annotations.agreement.measurements import Measurements
 from annotations.agreement.ratings import Ratings
 from annotations.answers import Resolved, Spacing, resolve
+from annotations.calibration import own_spacing
 from annotations.features import Feature, FormSchema, form_schema
 from annotations.models import ReadingRevision
 from annotations.problems import Problem
@@ -128,21 +129,12 @@ def _revisions(inputs: Mapping[str, Any]) -> dict[str, ReadingRevision]:
 
 def _said(form: FormSchema, revision: ReadingRevision, spacing: Spacing | None, ask_prominent: str) -> Said:
     content = revision.content
-    spacing = spacing or own_spacing(content.get("calibration"))
+    spacing = spacing or own_spacing(content)
     resolved = resolve(
         form, content["answers"], spacing=spacing, ask_prominent=ask_prominent, node=not content["no_node"]
     )
     payload = bytes(revision.mask_payload) if revision.mask_payload else None
     return Said(resolved, content["score"], content["call"] or "", content["no_node"], payload)
-
-
-def own_spacing(calibration: Mapping[str, Any] | None) -> Spacing | None:
-    """The scale that a reader's own ruler calibration gives; it stays in that reading."""
-    if not calibration:
-        return None
-    x1, y1, x2, y2 = calibration["points"]
-    mm_per_px = calibration["mm"] / float(np.hypot(x2 - x1, y2 - y1))
-    return Spacing(mm_per_px, mm_per_px, "calibrated by the reader")
 
 
 def _spacing(facts: Mapping[str, Any] | None) -> Spacing | None:

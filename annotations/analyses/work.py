@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from annotations import jobs
@@ -74,15 +75,19 @@ def refuse_clusters(material: Material) -> None:
         )
 
 
+def _feature(material: Material, code: str, spec: dict[str, Any]) -> dict[str, Any]:
+    return feature_part(material, material.form.feature(code), spec)
+
+
 def _parts(material: Material, spec: dict[str, Any]) -> dict[str, Part]:
     parts: dict[str, Part] = {}
     for code in spec["features"]:
-        parts[f"feature:{code}"] = lambda code=code: feature_part(material, material.form.feature(code), spec)
+        parts[f"feature:{code}"] = partial(_feature, material, code, spec)
     if spec["masks"]:
         for row, reader in enumerate(material.readers):
-            parts[f"masks:{reader['number']}"] = lambda row=row: masks_part(material, row, spec)
+            parts[f"masks:{reader['number']}"] = partial(masks_part, material, row, spec)
     if spec["pathology"]:
-        parts["pathology"] = lambda: pathology_part(material, spec)
+        parts["pathology"] = partial(pathology_part, material, spec)
     return parts
 
 

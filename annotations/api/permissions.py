@@ -17,4 +17,4 @@ class HasScope(BasePermission):
         if token is None:
             return True
         needed = getattr(view, "scopes", {}).get(request.method) or getattr(view, "scope", None)
-        return needed is not None and needed in token.scopes
+        return needed is not None and needed in token.scopes  # type: ignore[union-attr]

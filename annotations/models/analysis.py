@@ -23,7 +23,7 @@ class Analysis(Job):
     result = models.BinaryField(null=True)
     result_sha256 = models.CharField(max_length=64, blank=True)
 
-    objects = AnalysisQuerySet.as_manager()
+    objects = AnalysisQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(Job.Meta):
         verbose_name = _("analysis")

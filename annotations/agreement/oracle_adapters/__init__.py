@@ -16,7 +16,7 @@ from typing import Any
 Adapter = Callable[[Mapping[str, Any], Mapping[str, Any], Path], Mapping[str, Any]]
 
 # Every module with a dict ADAPTERS; add yours here.
-_MODULES: tuple[str, ...] = ("agreement", "continuous", "masks", "diagnostic")
+_MODULES: tuple[str, ...] = ("agreement", "continuous", "masks", "diagnostic", "resampled", "mrmc", "sample_size")
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,39 +21,21 @@ from annotations.agreement import (
 from annotations.agreement.limits import normal_interval
 from annotations.agreement.oracle_adapters import Adapter
 from annotations.agreement.oracle_adapters.fields import fields_of
+from annotations.agreement.oracle_adapters.inputs import Input, Options, level_of, ratings_of, weighting_of
+from annotations.agreement.oracle_adapters.resampled import resampled
 from annotations.agreement.ratings import Ratings
 from annotations.agreement.result import Estimate
-
-Options = Mapping[str, Any]
-Input = Mapping[str, Any]
-
-
-def ratings_of(given: Input) -> Ratings:
-    """From `ratings`, `table` or `counts`, over the declared categories."""
-    if "table" in given:
-        return Ratings.from_table(given["table"], given.get("categories"))
-    if "counts" in given:
-        return Ratings.from_counts(given["counts"], given.get("categories"))
-    return Ratings.from_labels(given["ratings"], given["categories"])
-
-
-def _level(options: Options) -> float:
-    return float(options.get("confidence_level", 0.95))
-
-
-def _weighting(options: Options) -> dict[str, Any]:
-    return {"weights": options.get("weights", "unweighted"), "scores": options.get("category_scores", "rank")}
 
 
 def _of_many(function: Callable[..., Estimate], *, weighted: bool) -> Adapter:
     """A coefficient of any number of readers, or of a table with the multinomial error and normal limits."""
 
     def adapter(options: Options, given: Input, base_dir: Path) -> dict[str, Any]:
-        keywords = _weighting(options) if weighted else {}
-        estimate = function(ratings_of(given), _level(options), **keywords)
+        keywords = weighting_of(options) if weighted else {}
+        estimate = function(ratings_of(given), level_of(options), **keywords)
         fields = fields_of(estimate)
         if "multinomial" in options.get("variance", ""):
-            fields.update(_divisor_n(estimate, _level(options)))
+            fields.update(_divisor_n(estimate, level_of(options)))
         return fields
 
     return adapter
@@ -80,25 +62,25 @@ def _percent(options: Options, given: Input, base_dir: Path) -> dict[str, Any]:
     if "ci_method" in options:
         interval, weighting = options["ci_method"], {}
     else:
-        interval, weighting = "t", _weighting(options)
+        interval, weighting = "t", weighting_of(options)
     ratings = ratings_of(given)
-    return fields_of(many_readers.percent_agreement(ratings, _level(options), interval=interval, **weighting))
+    return fields_of(many_readers.percent_agreement(ratings, level_of(options), interval=interval, **weighting))
 
 
 def _specific(function: Callable[..., Estimate]) -> Adapter:
     def adapter(options: Options, given: Input, base_dir: Path) -> dict[str, Any]:
         ratings = ratings_of(given)
-        return fields_of(function(ratings, options["category"], _level(options), interval="normal"))
+        return fields_of(function(ratings, options["category"], level_of(options), interval="normal"))
 
     return adapter
 
 
 def _cohen(options: Options, given: Input, base_dir: Path) -> dict[str, Any]:
-    return fields_of(kappa.cohen_kappa(ratings_of(given), _level(options)))
+    return fields_of(kappa.cohen_kappa(ratings_of(given), level_of(options)))
 
 
 def _weighted(options: Options, given: Input, base_dir: Path) -> dict[str, Any]:
-    return fields_of(kappa.weighted_kappa(ratings_of(given), _level(options), **_weighting(options)))
+    return fields_of(kappa.weighted_kappa(ratings_of(given), level_of(options), **weighting_of(options)))
 
 
 def _alpha(options: Options, given: Input, base_dir: Path) -> dict[str, Any]:
@@ -108,13 +90,13 @@ def _alpha(options: Options, given: Input, base_dir: Path) -> dict[str, Any]:
         keywords["weights"] = options["weights"]
     else:
         keywords["metric"] = options["level"]
-    return fields_of(alpha.krippendorff_alpha(ratings, _level(options), **keywords))
+    return fields_of(alpha.krippendorff_alpha(ratings, level_of(options), **keywords))
 
 
 def _fleiss(options: Options, given: Input, base_dir: Path) -> dict[str, Any]:
     if "null" in options.get("variance", ""):
         return fields_of(fleiss.fleiss_null_test(ratings_of(given)))
-    return _of_many(many_readers.fleiss_kappa, weighted=True)(options, given, base_dir)
+    return dict(_of_many(many_readers.fleiss_kappa, weighted=True)(options, given, base_dir))
 
 
 def _category(options: Options, given: Input, base_dir: Path) -> dict[str, Any]:
@@ -135,12 +117,12 @@ def _test(function: Callable[[Ratings], Estimate]) -> Adapter:
 def _dependent(options: Options, given: Input, base_dir: Path) -> dict[str, Any]:
     ratings = ratings_of(given)
     first, second = (ratings.of_readers(*pair) for pair in given["pairs"])
-    return fields_of(kappa_comparison.dependent_kappas(first, second, _level(options), **_weighting(options)))
+    return fields_of(kappa_comparison.dependent_kappas(first, second, level_of(options), **weighting_of(options)))
 
 
 def _independent(options: Options, given: Input, base_dir: Path) -> dict[str, Any]:
     groups = [Ratings.from_table(table) for table in given["tables"]]
-    return fields_of(kappa_comparison.independent_kappas(groups, _level(options), **_weighting(options)))
+    return fields_of(kappa_comparison.independent_kappas(groups, level_of(options), **weighting_of(options)))
 
 
 ADAPTERS: dict[str, Adapter] = {
@@ -157,16 +139,16 @@ ADAPTERS: dict[str, Adapter] = {
     "specific agreement": _specific(two_readers.specific_agreement),
     "PABAK": lambda options, given, base_dir: fields_of(two_readers.pabak(ratings_of(given))),
     "maximum kappa": lambda options, given, base_dir: fields_of(two_readers.maximum_kappa(ratings_of(given))),
-    "Cohen's kappa": _cohen,
-    "weighted kappa": _weighted,
+    "Cohen's kappa": resampled("Cohen's kappa", _cohen),
+    "weighted kappa": resampled("weighted kappa", _weighted),
     "Scott pi": _of_many(many_readers.scott_pi, weighted=True),
-    "Gwet AC1": _of_many(many_readers.gwet_ac1, weighted=False),
+    "Gwet AC1": resampled("Gwet AC1", _of_many(many_readers.gwet_ac1, weighted=False)),
     "Gwet AC2": _of_many(many_readers.gwet_ac2, weighted=True),
     "Brennan-Prediger": _of_many(many_readers.brennan_prediger, weighted=True),
     "Conger kappa": _of_many(many_readers.conger_kappa, weighted=True),
-    "Fleiss kappa": _fleiss,
+    "Fleiss kappa": resampled("Fleiss kappa", _fleiss),
     "Fleiss category kappa": _category,
-    "Krippendorff alpha": _alpha,
+    "Krippendorff alpha": resampled("Krippendorff alpha", _alpha),
     "Light kappa": lambda options, given, base_dir: fields_of(pairs.light_kappa(ratings_of(given))),
     "Kendall W": lambda options, given, base_dir: fields_of(kendall.kendall_w(ratings_of(given))),
 }

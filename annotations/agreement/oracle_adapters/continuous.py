@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +16,9 @@ from annotations.agreement import (
 from annotations.agreement.measurements import Measurements
 from annotations.agreement.oracle_adapters import Adapter
 from annotations.agreement.oracle_adapters.fields import fields_of
+from annotations.agreement.oracle_adapters.inputs import Input, Options, factor_of, level_of, measurements_of
+from annotations.agreement.oracle_adapters.resampled import resampled
 from annotations.agreement.result import Estimate
-
-Options = Mapping[str, Any]
-Input = Mapping[str, Any]
-
-
-def measurements_of(given: Input) -> Measurements:
-    return Measurements.from_rows(given["measurements"])
-
-
-def level_of(options: Options) -> float:
-    return float(options.get("confidence_level", 0.95))
 
 
 def _icc(options: Options, given: Input, base_dir: Path) -> dict[str, Any]:
@@ -41,12 +32,6 @@ def _sem(options: Options, given: Input, base_dir: Path) -> dict[str, Any]:
 
 def _plain(function: Callable[[Measurements, float], Estimate]) -> Adapter:
     return lambda options, given, base_dir: fields_of(function(measurements_of(given), level_of(options)))
-
-
-def factor_of(options: Options) -> float:
-    """The oracle names it in words; 1.959964 stands for the normal quantile."""
-    said = str(options.get("loa_factor", "1.959964")).split(" ")[0]
-    return bland_altman.Z95 if said == "1.959964" else float(said)
 
 
 def _bland_altman(options: Options, given: Input, base_dir: Path) -> dict[str, Any]:
@@ -74,11 +59,11 @@ def _replicated(function: Callable[..., Estimate]) -> Adapter:
 
 
 ADAPTERS: dict[str, Adapter] = {
-    "ICC": _icc,
+    "ICC": resampled("ICC", _icc),
     "SEM": _sem,
     "within-subject SD": _plain(measurement_error.within_subject_sd),
     "repeatability coefficient": _plain(measurement_error.repeatability_coefficient),
-    "Lin CCC": _ccc,
+    "Lin CCC": resampled("Lin CCC", _ccc),
     "Bland-Altman limits of agreement": _bland_altman,
     "Bland-Altman limits of agreement, replicates": _replicated(bland_altman_replicates.replicated_limits),
     "Bland-Altman limits of agreement, linked replicates": _replicated(bland_altman_replicates.linked_limits),

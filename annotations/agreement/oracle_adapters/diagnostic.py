@@ -13,14 +13,16 @@ import numpy as np
 from annotations.agreement import auc as areas
 from annotations.agreement import binary_accuracy as table_of
 from annotations.agreement import likelihood_ratios as ratios
-from annotations.agreement import roc
+from annotations.agreement import roc_points
 from annotations.agreement.binormal import binormal_auc
 from annotations.agreement.oracle_adapters import Adapter
 from annotations.agreement.oracle_adapters.fields import fields_of
 from annotations.agreement.paired_calls import PairedCalls, paired_difference, paired_ratio
+from annotations.agreement.partial_area import partial_auc
 from annotations.agreement.proportion import IntervalMethod, proportion, proportion_interval
 from annotations.agreement.relative_predictive import relative_predictive_value
 from annotations.agreement.result import Estimate
+from annotations.agreement.roc import largest_youden
 
 Options = Mapping[str, Any]
 Fields = dict[str, Any]
@@ -107,7 +109,7 @@ def _auc(options: Options, given: Options, base: Path) -> Fields:
     answer["variance_delong"] = wald.se**2
     answer["logit"] = fields_of(logit)
     answer["ci"] = {"undefined": wald.no_interval}
-    answer["youden"] = roc.largest_youden(truth, scores).value
+    answer["youden"] = largest_youden(truth, scores).value
     return answer
 
 
@@ -198,24 +200,24 @@ def _paired_tests(options: Options, given: Options, base: Path) -> Fields:
 def _partial(options: Options, given: Options, base: Path) -> Fields:
     truth, scores = scores_of(given, base, given["outcome"]), scores_of(given, base, given["score"])
     return {
-        "fpr_0_0.1": fields_of(roc.partial_auc(truth, scores, 0.0, 0.1)),
-        "fpr_0.1_0.3": fields_of(roc.partial_auc(truth, scores, 0.1, 0.3)),
-        "sensitivity_1_0.8": fields_of(roc.partial_auc(truth, scores, 0.8, 1.0, over="sensitivity")),
+        "fpr_0_0.1": fields_of(partial_auc(truth, scores, 0.0, 0.1)),
+        "fpr_0.1_0.3": fields_of(partial_auc(truth, scores, 0.1, 0.3)),
+        "sensitivity_1_0.8": fields_of(partial_auc(truth, scores, 0.8, 1.0, over="sensitivity")),
     }
 
 
 def _operating_points(options: Options, given: Options, base: Path) -> Fields:
     truth, scores = scores_of(given, base, given["outcome"]), scores_of(given, base, given["score"])
-    best = roc.largest_youden(truth, scores)
+    best = largest_youden(truth, scores)
     names = {"threshold": "rule_ge_threshold", "midpoint": "midpoint_threshold"}
     answer: Fields = {
         "youden": best.value,
         "maximisers": [{names.get(k, k): v for k, v in at.items()} for at in best.extra["maximisers"]],
     }
     for target in (0.8, 0.9, 0.95):
-        sensitivity = roc.sensitivity_at_specificity(truth, scores, target)
-        between = roc.sensitivity_at_specificity(truth, scores, target, interpolate=True)
-        specificity = roc.specificity_at_sensitivity(truth, scores, target)
+        sensitivity = roc_points.sensitivity_at_specificity(truth, scores, target)
+        between = roc_points.sensitivity_at_specificity(truth, scores, target, interpolate=True)
+        specificity = roc_points.specificity_at_sensitivity(truth, scores, target)
         answer[f"sensitivity_at_specificity_at_least_{target}"] = sensitivity.value
         answer[f"pROC_interpolated_sensitivity_at_specificity_{target}"] = between.value
         answer[f"specificity_at_sensitivity_at_least_{target}"] = specificity.value

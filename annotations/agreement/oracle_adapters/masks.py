@@ -135,11 +135,11 @@ def _stack(given: Mapping[str, Any], base_dir: Path) -> NDArray:
 
 
 def _named(given: Mapping[str, Any], base_dir: Path, ending: str, ours: NDArray) -> str:
-    """The name of the stored array that ours equals, as `expected` gives it; else a text that no oracle holds."""
+    """The name of the stored array, as `expected` gives it, if ours equals it; else another text."""
     name = f"{given['masks'][0].rsplit('__', 1)[0]}__{ending}"
     theirs = _arrays(base_dir / given["npz"])[name]
     far = float(np.abs(theirs.astype(np.float64) - ours).max()) if theirs.shape == ours.shape else np.inf
-    return name if far <= (_POSTERIOR if ending.endswith("posterior") else 0) else f"ours is {far:.3g} away from {name}"
+    return name if far <= (_POSTERIOR if ending.endswith("posterior") else 0) else f"{far:.3g} from {name}"
 
 
 def _staple(options: Mapping[str, Any], given: Mapping[str, Any], base_dir: Path) -> Fields:

@@ -27,7 +27,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.DEPLOYMENT:
-            raise CommandError("LYMPHUS_DEPLOYMENT is on: a deployment runs gunicorn and Celery by themselves (docs/deploy.md).")
+            raise CommandError(
+                "LYMPHUS_DEPLOYMENT is on: a deployment runs gunicorn and Celery by themselves (docs/deploy.md)."
+            )
         host, port = "127.0.0.1", options["port"]
         try:
             embedded.probe(host, port)

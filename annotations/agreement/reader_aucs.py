@@ -1,0 +1,95 @@
+"""Every reader's empirical AUC in every arm, with covariances over cases by one of four methods."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from .binary_accuracy import NO_DISEASED, NO_HEALTHY, Flags
+from .placements import Array, placements
+from .reader_covariance import bootstrap_covariance, unbiased_covariance
+from .reader_values import ONE_IN_A_CLASS, ReaderValues, count_ratings, read_ratings, scaled_products
+from .result import WrongCall
+
+CovarianceMethod = Literal["jackknife", "delong", "unbiased", "bootstrap"]
+
+
+def curves_of(diseased: Array, healthy: Array) -> tuple[Array, Array, Array]:
+    """AUC (curves,) and each case's placement less the AUC, 0 where it was not read: (curves, m), (curves,
+    n)."""
+    values = np.full(len(diseased), np.nan)
+    of_diseased, of_healthy = np.zeros_like(diseased), np.zeros_like(healthy)
+    for curve, (x, y) in enumerate(zip(diseased, healthy)):
+        in_x, in_y = ~np.isnan(x), ~np.isnan(y)
+        if not (in_x.any() and in_y.any()):
+            continue
+        found = placements(x[in_x], y[in_y])
+        values[curve] = found.auc
+        of_diseased[curve, in_x] = found.diseased - found.auc
+        of_healthy[curve, in_y] = found.healthy - found.auc
+    return values, of_diseased, of_healthy
+
+
+def _auc_covariance(
+    diseased: Array,
+    healthy: Array,
+    parts: tuple[Array, Array, Array],
+    method: str,
+    resamples: int,
+    seed: int | None,
+) -> Array:
+    m = (~np.isnan(diseased)).sum(axis=1)
+    n = (~np.isnan(healthy)).sum(axis=1)
+    if method == "jackknife":
+        # deleting case i changes the AUC by (AUC - placement_i) / (class size - 1); N: union of all cases
+        read = (~np.isnan(diseased)).any(axis=0).sum() + (~np.isnan(healthy)).any(axis=0).sum()
+        whole = scaled_products(parts[1], 1 / (m - 1)) + scaled_products(parts[2], 1 / (n - 1))
+        return whole * (read - 1) / read
+    if method == "delong":
+        return scaled_products(parts[1], (m * (m - 1.0)) ** -0.5) + scaled_products(parts[2], (n * (n - 1.0)) ** -0.5)
+    if method == "unbiased":
+        return unbiased_covariance(diseased, healthy)
+    if method != "bootstrap":
+        raise WrongCall("covariance", "jackknife, delong, unbiased or bootstrap", method)
+    if seed is None:
+        raise WrongCall("seed", "a whole number, for covariances by bootstrap", seed)
+    return bootstrap_covariance(diseased, healthy, resamples, seed)
+
+
+def reader_aucs(
+    truth: ArrayLike,
+    ratings: ArrayLike,
+    *,
+    covariance: CovarianceMethod = "jackknife",
+    resamples: int = 2000,
+    seed: int | None = None,
+) -> ReaderValues:
+    """Empirical AUC (ties 1/2) of every reader in every arm, with their covariances over cases.
+
+    Covariances that the design makes impossible (no case in common) come out as 0.
+    """
+    truth_array, array = read_ratings(truth, ratings)
+    counts = count_ratings(array)
+    shape = array.shape[:2]
+    if truth_array.sum() in (0, len(truth_array)):
+        reason = f"{NO_DISEASED if not truth_array.any() else NO_HEALTHY}: no AUC"
+        return ReaderValues("AUC", np.full(shape, np.nan), None, covariance, counts, reason, reason)
+    flat = array.reshape(-1, array.shape[2])
+    diseased, healthy = flat[:, truth_array], flat[:, ~truth_array]
+    parts = curves_of(diseased, healthy)
+    values = parts[0].reshape(shape)
+    usable = ~np.isnan(parts[0])
+    if min(_fewest(diseased, usable), _fewest(healthy, usable)) < 2:
+        return ReaderValues("AUC", values, None, covariance, counts, ONE_IN_A_CLASS)
+    matrix = np.full((len(flat), len(flat)), np.nan)
+    kept = tuple(part[usable] for part in parts)
+    found = _auc_covariance(diseased[usable], healthy[usable], (kept[0], kept[1], kept[2]), covariance, resamples, seed)
+    matrix[np.ix_(usable, usable)] = found
+    return ReaderValues("AUC", values, matrix.reshape(*shape, *shape), covariance, counts)
+
+
+def _fewest(side: Array, usable: Flags) -> int:
+    """The smallest number of cases of one class that a reader with a value read; at most 2 is told apart."""
+    return int((~np.isnan(side)).sum(axis=1)[usable].min(initial=2))

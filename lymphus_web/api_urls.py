@@ -1,0 +1,14 @@
+"""/api/v1/: both floors' addresses, the OpenAPI description and the page that shows it."""
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+import readers.api.schema  # noqa: F401  # makes the two ways of logging in known to the description
+
+app_name = "api"
+urlpatterns = [
+    path("", include("annotations.api.urls")),
+    path("", include("readers.api.urls")),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
+]

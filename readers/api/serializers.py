@@ -1,0 +1,218 @@
+"""How the nouns of floor 2 are written in the API, and what may be sent. Relations are narrowed to what the person sees."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from annotations.models import DatasetVersion
+from readers.models import Assignment, Study
+
+
+class AssignmentSerializer(serializers.ModelSerializer[Assignment]):
+    """One's own place in a worklist. Says nothing of the case."""
+
+    id = serializers.CharField(source="public_id", read_only=True)
+    study = serializers.CharField(source="study.title", read_only=True)
+    arm = serializers.CharField(source="arm.label", read_only=True)
+    state = serializers.SerializerMethodField()
+    image = serializers.HyperlinkedIdentityField(
+        view_name="api:assignment-image", lookup_field="public_id", lookup_url_kwarg="public_id"
+    )
+    reading = serializers.HyperlinkedIdentityField(
+        view_name="api:assignment-reading", lookup_field="public_id", lookup_url_kwarg="public_id"
+    )
+
+    class Meta:
+        model = Assignment
+        fields = ["id", "study", "arm", "period", "position", "state", "image", "reading"]
+
+    @extend_schema_field(serializers.ChoiceField(choices=["open", "draft", "submitted", "closed"]))
+    def get_state(self, assignment: Any) -> str:
+        if assignment.reading_state == "submitted":
+            return "submitted"
+        return "closed" if assignment.study.state != "open" else assignment.reading_state or "open"
+
+
+class MaskDataSerializer(serializers.Serializer[Any]):
+    data = serializers.CharField(help_text="base64 of the encoded mask")
+
+
+class ReadingSerializer(serializers.Serializer[Any]):
+    """A reading as the page holds it."""
+
+    version = serializers.IntegerField()
+    state = serializers.ChoiceField(choices=["draft", "submitted"])
+    form_version = serializers.CharField()
+    answers = serializers.DictField()
+    score = serializers.IntegerField(allow_null=True, min_value=0, max_value=100)
+    call = serializers.ChoiceField(choices=["benign", "malignant"], allow_null=True)
+    remarks = serializers.CharField(allow_blank=True)
+    no_node = serializers.BooleanField()
+    mask = MaskDataSerializer(allow_null=True)
+    mask_sha256 = serializers.CharField(allow_null=True)
+    calibration = serializers.DictField(allow_null=True)
+    questions = serializers.ListField(child=serializers.DictField())
+    missing = serializers.ListField(child=serializers.CharField())
+    saved_at = serializers.DateTimeField(allow_null=True)
+
+
+class DraftSerializer(serializers.Serializer[Any]):
+    """What a PUT sends: always all of the reading."""
+
+    write_id = serializers.CharField(max_length=64)
+    form_version = serializers.CharField(required=False)
+    answers = serializers.DictField()
+    score = serializers.IntegerField(allow_null=True, min_value=0, max_value=100)
+    call = serializers.ChoiceField(choices=["benign", "malignant"], allow_null=True)
+    remarks = serializers.CharField(allow_blank=True, required=False)
+    no_node = serializers.BooleanField(required=False)
+    mask = MaskDataSerializer(allow_null=True)
+    mask_sha256 = serializers.CharField(allow_null=True)
+    mask_unchanged = serializers.BooleanField(required=False)
+    calibration = serializers.DictField(allow_null=True, required=False)
+    questions = serializers.ListField(child=serializers.DictField(), required=False)
+
+
+class SavedSerializer(serializers.Serializer[Any]):
+    version = serializers.IntegerField()
+    mask_sha256 = serializers.CharField(allow_null=True)
+    saved_at = serializers.DateTimeField()
+    missing = serializers.ListField(child=serializers.CharField())
+
+
+class SubmissionSerializer(serializers.Serializer[Any]):
+    mask_sha256 = serializers.CharField(allow_null=True)
+    write_id = serializers.CharField(max_length=64, required=False)
+    version = serializers.IntegerField(required=False)
+
+
+class SubmittedSerializer(serializers.Serializer[Any]):
+    state = serializers.CharField()
+    next_url = serializers.CharField(allow_null=True)
+    feedback_url = serializers.CharField(allow_null=True)
+
+
+class ReasonSerializer(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=300)
+
+
+class IntervalSerializer(serializers.Serializer[Any]):
+    start_ms_ago = serializers.FloatField(min_value=0)
+    end_ms_ago = serializers.FloatField(min_value=0)
+
+
+class ActivitySerializer(serializers.Serializer[Any]):
+    intervals = IntervalSerializer(many=True)
+
+
+class FeedbackSerializer(serializers.Serializer[Any]):
+    answers = serializers.ListField(child=serializers.DictField())
+    differing = serializers.IntegerField()
+    compared = serializers.IntegerField()
+    own = serializers.DictField()
+    pathology = serializers.DictField(allow_null=True)
+    mask = MaskDataSerializer(allow_null=True)
+    reference_mask = MaskDataSerializer(allow_null=True)
+    dice = serializers.FloatField(allow_null=True)
+    reference_name = serializers.CharField(allow_null=True)
+
+
+class StudySerializer(serializers.ModelSerializer[Study]):
+    id = serializers.CharField(source="public_id", read_only=True)
+    dataset = serializers.CharField(source="dataset_version.dataset.slug", read_only=True)
+    dataset_version = serializers.SlugRelatedField(slug_field="public_id", read_only=True)
+    cases = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Study
+        fields = [
+            "id", "title", "description", "purpose", "state", "dataset", "dataset_version", "form_version", "ask_prominent",
+            "score_style", "feedback", "exposed_readers", "order_seed", "simulated", "cases", "created_at", "opened_at",
+            "locked_at",
+        ]  # fmt: skip
+
+    def get_cases(self, study: Study) -> int:
+        return len(study.case_ids)
+
+
+class NewStudySerializer(serializers.ModelSerializer[Study]):
+    """What makes a study. `cases` are ids; left out, every included case of the version. `readers` are user names."""
+
+    dataset_version = serializers.SlugRelatedField(slug_field="public_id", queryset=DatasetVersion.objects.none())
+    cases = serializers.ListField(child=serializers.CharField(), source="case_ids", required=False, allow_null=True)
+    readers = serializers.ListField(child=serializers.CharField(), required=False, default=list)
+    feedback = serializers.ChoiceField(choices=Study.Feedback.choices, required=False)
+    order_seed = serializers.IntegerField(required=False, min_value=0, max_value=2**63 - 1)
+
+    class Meta:
+        model = Study
+        fields = [
+            "title", "description", "purpose", "dataset_version", "ask_prominent", "score_style", "feedback",
+            "exposed_readers", "order_seed", "cases", "readers",
+        ]  # fmt: skip
+
+    def get_fields(self) -> dict[str, Any]:
+        fields = super().get_fields()
+        request = self.context.get("request")
+        if request is not None:
+            visible = DatasetVersion.objects.visible_to(request.user)
+            fields["dataset_version"].queryset = visible  # type: ignore[attr-defined]
+        return fields
+
+    def validate_readers(self, names: list[str]) -> list[Any]:
+        people = {
+            user.get_username(): user for user in get_user_model().objects.filter(username__in=names, is_active=True)
+        }
+        unknown = [name for name in names if name not in people]
+        if unknown:
+            raise serializers.ValidationError(f"No such reader: {', '.join(unknown)}")
+        return [people[name] for name in dict.fromkeys(names)]
+
+
+class ReaderProgressSerializer(serializers.Serializer[Any]):
+    number = serializers.IntegerField()
+    name = serializers.CharField()
+    total = serializers.IntegerField()
+    submitted = serializers.IntegerField()
+    drafts = serializers.IntegerField()
+    exposed = serializers.IntegerField()
+    withdrawn = serializers.BooleanField()
+    active_seconds = serializers.FloatField()
+    median_seconds = serializers.FloatField(allow_null=True)
+    last_saved_at = serializers.DateTimeField(allow_null=True)
+
+
+class ProgressSerializer(serializers.Serializer[Any]):
+    total = serializers.IntegerField()
+    submitted = serializers.IntegerField()
+    readers = ReaderProgressSerializer(many=True)
+
+
+class ClosedReadingSerializer(serializers.Serializer[Any]):
+    """One submitted reading of a closed study (`readers.closed.reading_row`)."""
+
+    id = serializers.CharField()
+    case = serializers.CharField()
+    reader = serializers.IntegerField()
+    arm = serializers.CharField()
+    period = serializers.IntegerField()
+    position = serializers.IntegerField()
+    opinion = serializers.IntegerField()
+    submitted_at = serializers.DateTimeField()
+    active_seconds = serializers.FloatField()
+    form_version = serializers.CharField()
+    answers = serializers.DictField()
+    features = serializers.DictField()
+    score = serializers.IntegerField(allow_null=True)
+    call = serializers.CharField(allow_null=True)
+    no_node = serializers.BooleanField()
+    remarks = serializers.CharField()
+    calibration = serializers.DictField(allow_null=True)
+    revision = serializers.IntegerField()
+    revision_sha256 = serializers.CharField()
+    mask_sha256 = serializers.CharField(allow_null=True)
+    mask = MaskDataSerializer(allow_null=True, required=False)

@@ -1,0 +1,43 @@
+"""`python manage.py analyse STUDY [--out FILE.json]`: ask for the analysis of a closed study and do it here and now."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from annotations.analyses.work import run_analysis
+from annotations.problems import Problem
+from readers.analyses import analyse_study
+from readers.models import Study
+
+
+class Command(BaseCommand):
+    help = "Analyse a closed study; the stored result can be written to a file as well."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("study", help="The study's id, as its address shows it.")
+        parser.add_argument("--out", type=Path, help="Write the result's bytes (canonical JSON) to this file.")
+        parser.add_argument("--resamples", type=int, default=2000)
+        parser.add_argument("--seed", type=int, default=1)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            study = Study.objects.unscoped().select_related("dataset_version").get(public_id=options["study"])
+            spec = {"resamples": options["resamples"], "seed": options["seed"]}
+            analysis = analyse_study(study, by=None, spec=spec)
+        except Study.DoesNotExist:
+            raise CommandError(f"There is no study “{options['study']}”.") from None
+        except Problem as problem:
+            raise CommandError(problem.detail) from None
+        run_analysis(analysis.pk)  # False: a worker was faster
+        analysis.refresh_from_db()
+        if analysis.state != "done":
+            raise CommandError(
+                analysis.error or f"The analysis {analysis.public_id} is {analysis.get_state_display()}."
+            )
+        if options["out"]:
+            options["out"].write_bytes(bytes(analysis.result or b""))
+        self.stdout.write(f"{study.title}: analysis {analysis.public_id}, result {analysis.result_sha256}")

@@ -1,0 +1,11 @@
+"""The reading page's addresses. They belong to the assignment: a case's own would show that two arms share it."""
+
+from django.urls import path
+
+from readers.views import again, reading
+
+urlpatterns = [
+    path("read/<str:public_id>/", reading.read_assignment, name="read-assignment"),
+    path("read/<str:public_id>/feedback/", reading.reading_feedback, name="read-feedback"),
+    path("login/again/", again.login_again, name="login-again"),
+]

@@ -1,0 +1,100 @@
+/** The mask on its way to the server and back: run lengths, gzip, SHA-256. The server's codec is the same.
+ *
+ * header: "LYMK", u8 version 1, u32le width, u32le height. hash: SHA-256 of header and raw 0/1 bytes.
+ * payload: gzip of header and LEB128 run lengths, row-major, beginning with a run of zeros (which may be 0 long).
+ * @import {Raster} from "./types.js" */
+import { pushVarint, readVarints } from "./spans.js";
+
+const MAGIC = [0x4c, 0x59, 0x4d, 0x4b];
+const VERSION = 1;
+const HEADER_BYTES = 13;
+
+/** @param {Raster} mask @returns {Uint8Array} */
+export function headerOf({ width, height }) {
+  const header = new Uint8Array(HEADER_BYTES);
+  header.set([...MAGIC, VERSION]);
+  const view = new DataView(header.buffer);
+  view.setUint32(5, width, true);
+  view.setUint32(9, height, true);
+  return header;
+}
+
+/** Run lengths in turn of 0 and 1, found by `indexOf`, which browsers run at memory speed.
+ * @param {Uint8Array} data @returns {number[]} */
+export function runsOf(data) {
+  const runs = [];
+  let at = 0;
+  for (let value = 0; at < data.length; value ^= 1) {
+    let next = data.indexOf(value ^ 1, at);
+    if (next < 0) next = data.length;
+    runs.push(next - at);
+    at = next;
+  }
+  return runs;
+}
+
+/** Header and run lengths, not yet compressed: what IndexedDB keeps.
+ * @param {Raster} mask @returns {Uint8Array} */
+export function packMask(mask) {
+  /** @type {number[]} */
+  const bytes = [...headerOf(mask)];
+  for (const run of runsOf(mask.data)) pushVarint(bytes, run);
+  return Uint8Array.from(bytes);
+}
+
+/** @param {Uint8Array} bytes @returns {Raster}
+ * @throws {RangeError} when the bytes are of another codec, or do not fill the raster exactly */
+export function unpackMask(bytes) {
+  if (bytes.length < HEADER_BYTES || MAGIC.some((byte, i) => bytes[i] !== byte)) {
+    throw new RangeError("this is no mask");
+  }
+  if (bytes[4] !== VERSION) throw new RangeError(`mask codec ${bytes[4]} is unknown, ${VERSION} is known`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const width = view.getUint32(5, true);
+  const height = view.getUint32(9, true);
+  const runs = readVarints(bytes, HEADER_BYTES);
+  if (runs.reduce((sum, run) => sum + run, 0) !== width * height) {
+    throw new RangeError("the run lengths do not fill the mask");
+  }
+  const data = new Uint8Array(width * height);
+  let at = 0;
+  runs.forEach((run, i) => {
+    if (i % 2) data.fill(1, at, at + run);
+    at += run;
+  });
+  return { data, width, height };
+}
+
+/** @param {Raster} mask @returns {Promise<string>} base64 of the gzipped payload */
+export async function encodeMask(mask) {
+  return toBase64(await pipe(packMask(mask), new CompressionStream("gzip")));
+}
+
+/** @param {string} text base64 @returns {Promise<Raster>} */
+export async function decodeMask(text) {
+  const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+  return unpackMask(await pipe(bytes, new DecompressionStream("gzip")));
+}
+
+/** @param {Raster} mask @returns {Promise<string>} SHA-256, hex */
+export async function hashMask(mask) {
+  const bytes = new Uint8Array(HEADER_BYTES + mask.data.length);
+  bytes.set(headerOf(mask));
+  bytes.set(mask.data, HEADER_BYTES);
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** @param {Uint8Array} bytes @param {CompressionStream | DecompressionStream} through
+ * @returns {Promise<Uint8Array>} */
+export async function pipe(bytes, through) {
+  const stream = new Blob([/** @type {BlobPart} */ (bytes)]).stream().pipeThrough(through);
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+/** @param {Uint8Array} bytes @returns {string} */
+function toBase64(bytes) {
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return btoa(text);
+}

@@ -1,0 +1,271 @@
+/** The parts of the reading page put together.
+ * @import {Boot, Line, Raster} from "./types.js"
+ * @import {Start} from "./recover.js"
+ * @import {Drafts} from "./drafts.js" */
+import { makeActions } from "./actions.js";
+import { watchActivity } from "./activity.js";
+import { fieldPatch, openQuestions, spacingOf } from "./answers.js";
+import { hashMask } from "./codec.js";
+import { makeDock } from "./dock.js";
+import { byId, h, t } from "./dom.js";
+import { makeForm } from "./form-view.js";
+import { measure } from "./geometry.js";
+import { makeHelp } from "./help.js";
+import { listenToPointers } from "./input.js";
+import { makeJudgement } from "./judgement-view.js";
+import { listenToKeys } from "./keyboard.js";
+import { makeLogin } from "./login.js";
+import { compare, stateOf, take } from "./offers.js";
+import { loadSettings } from "./settings.js";
+import { makeStatus } from "./status.js";
+import { createStore, initialState } from "./store.js";
+import { createSync } from "./sync.js";
+import { allButLargest } from "./parts.js";
+import { announceTab } from "./tabs.js";
+import { makeToolbar } from "./toolbar.js";
+import { makeTools } from "./tools.js";
+import { fit, resized } from "./transform.js";
+import { createView } from "./view.js";
+
+/** @param {Boot} boot @param {Raster} gray @param {Start} start @param {Drafts} drafts */
+export function buildPage(boot, gray, start, drafts) {
+  const { settings, change } = loadSettings(boot.user.id);
+  const store = createStore(beginning(boot, start, settings));
+  const { state } = store;
+  const sync = createSync({ ...boot, reading: { ...boot.reading, version: start.version } }, store, drafts, start.left);
+  const element = byId("stage");
+  const view = createView(layers(), store, gray);
+  keepMeasured(store, boot);
+  fitToStage(element, store, view);
+
+  const form = makeForm(byId("questions"), boot, store);
+  for (const [code, row] of makeJudgement(byId("judgement"), { boot, store, light: form.light })) {
+    form.rows.set(code, row);
+  }
+  form.repaint();
+  const dock = makeDock(boot, store, form.light);
+  const tools = makeTools(store, (line) => askLength(line));
+  const submit = makeSubmit(boot, store, sync, dock, form);
+  const logIn = makeLogin(sync);
+
+  const actions = makeActions(store, {
+    stage: view.stage,
+    inForm: () => byId("form").contains(document.activeElement),
+    nextQuestion: form.step,
+    nextOpen: form.nextOpen,
+    unanswer: form.unanswer,
+    definition: form.toggleMore,
+    submit,
+    help: () => help.open(),
+    theme: () => setTheme(settings.theme === "room" ? "paper" : "room"),
+    cancel: () => cancel(),
+    exactScale: Boolean(boot.image.spacing),
+  });
+  const help = makeHelp(actions, settings, change);
+  makeToolbar(byId("tools"), actions, store);
+  listenToPointers(element, store, {
+    tools,
+    stage: view.stage,
+    fingerDraws: () => settings.fingerDraws,
+    resizeBrush: (by) => actions.find(({ id }) => id === (by > 0 ? "brush.grow" : "brush.shrink"))?.run(),
+  });
+  listenToKeys(element, store, {
+    actions,
+    tools,
+    digit: (n) => (dock.isAsking() ? dock.digit(n) : form.digit(n)),
+    singleKeys: () => settings.singleKeys,
+    remap: () => settings.keys,
+  });
+  makeStatus(boot, store, sync, {
+    keepMine: () => void sync.resume(sync.status.current?.version ?? 0),
+    takeTheirs: () => void takeTheirs(),
+    takeOver: () => void tab.takeOver().then(() => location.reload()),
+    logIn,
+  });
+  sync.subscribe(({ save }) => save === "expired" && logIn());
+  for (const [id, run] of /** @type {[string, () => void][]} */ ([["submit", submit], ["open-link", form.nextOpen],
+    ["help-button", () => help.open()], ["theme-button", () => setTheme(settings.theme === "room" ? "paper" : "room")]])) {
+    byId(id).addEventListener("click", run);
+  }
+  const tab = announceTab(`${boot.user.id}/${boot.assignment.id}`, {
+    onHeld: () => pause(),
+    onTaken: () => sync.flush().then(pause),
+  });
+  const activity = watchActivity(sync.report);
+  store.subscribe((_, { keys }) => {
+    if (keys.has("brushSize") || keys.has("fillOpacity")) {
+      change({ brushSize: state.brushSize, fillOpacity: state.fillOpacity });
+    }
+  });
+  setTheme(settings.theme);
+  form.light(openQuestions(boot.form, state.said, state.committed.includes(1))[0] ?? "call");
+  if (start.offer) offerDraft(start.offer);
+  if (!drafts.keeps) sync.say({ code: "not_kept" });
+  void sync.flush();
+  return { store, sync, activity };
+
+  function pause() {
+    store.set({ frozen: "passive" });
+    sync.say({ save: "passive" });
+  }
+
+  async function takeTheirs() {
+    const { current } = sync.status;
+    if (!current) return;
+    take(store, await stateOf(boot, current));
+    await sync.resume(current.version);
+  }
+
+  /** @param {NonNullable<Start["offer"]>} offer */
+  function offerDraft(offer) {
+    const { pixels, answers } = compare(store, offer);
+    if (!pixels && !answers) return;
+    const when = new Date(offer.keptAt).toLocaleString();
+    const done = () => dock.ask(null);
+    dock.ask({ id: "offer", title: t("offer_title", { when }), text: t("offer_text", { pixels, answers }), choices: [
+      { label: t("offer_leave"), run: done, main: true },
+      { label: t("offer_take"), run: () => { done(); take(store, offer); } }] });
+  }
+
+  /** @param {Line} line */
+  function askLength(line) {
+    const input = h("input", { class: "number", type: "text", inputmode: "decimal", "aria-label": t("ruler_length") });
+    const set = () => {
+      const mm = Number(input.value.replace(",", "."));
+      if (!(mm > 0)) return input.focus();
+      dock.ask(null);
+      store.set({ line: null, tool: "calipers" });
+      store.commit({ kind: "form", patch: fieldPatch(state.said, "calibration", { points: line, mm }) });
+      return undefined;
+    };
+    store.set({ line });
+    dock.ask({ id: "ruler", title: t("ruler_title"), text: t("ruler_text"), extra: h("label", {}, input, " mm"), choices: [
+      { label: t("ruler_set"), run: set, main: true },
+      { label: t("back"), run: () => { dock.ask(null); store.set({ line: null }); } }] });
+  }
+
+  function cancel() {
+    if (dock.isAsking()) dock.ask(null);
+    tools[state.tool === "pan" ? "brush" : state.tool].cancel();
+    store.set({ line: null, path: null, pointed: null, polygon: state.polygon?.closed ? state.polygon : null });
+    if (document.activeElement instanceof HTMLElement && document.activeElement !== element) element.focus();
+  }
+
+  /** @param {"room" | "paper"} theme */
+  function setTheme(theme) {
+    document.documentElement.dataset.theme = theme;
+    change({ theme });
+  }
+}
+
+/** @param {Boot} boot @param {Start} start @param {import("./settings.js").Settings} settings */
+function beginning(boot, start, settings) {
+  const { mask, said, maskHistory, formHistory, polygon } = start;
+  const spacing = spacingOf(boot, said);
+  const state = initialState(mask, said, { view: { scale: 1, x: 0, y: 0 }, spacing, lit: null });
+  return Object.assign(state, {
+    maskHistory,
+    formHistory,
+    brushSize: settings.brushSize,
+    fillOpacity: settings.fillOpacity,
+    frozen: boot.reading.state === "submitted" ? "submitted" : null,
+    polygon: polygon && { points: polygon, closed: false, added: null, held: null, value: /** @type {1} */ (1) },
+    tool: /** @type {import("./store.js").ToolName} */ (polygon ? "polygon" : "brush"),
+  });
+}
+
+function layers() {
+  const [image, mask, marks, cursor] = ["image", "mask", "marks", "cursor"].map((name) =>
+    /** @type {HTMLCanvasElement} */ (byId(`canvas-${name}`)));
+  return { image, mask, marks, cursor };
+}
+
+/** Area, diameters and hash follow every change of the mask; the scale follows a calibration.
+ * @param {import("./store.js").Store} store @param {Boot} boot */
+function keepMeasured(store, boot) {
+  const { state } = store;
+  async function remeasure() {
+    const revision = state.maskRevision;
+    const raster = { ...state.mask, data: state.committed };
+    store.set({ geometry: measure(raster, state.spacing) });
+    const hash = state.geometry ? await hashMask(raster) : null;
+    if (revision === state.maskRevision) store.set({ maskHash: hash });
+  }
+  store.subscribe((_, { durable, form, mask, keys }) => {
+    const spacing = form ? spacingOf(boot, state.said) : state.spacing;
+    if (JSON.stringify(spacing) !== JSON.stringify(state.spacing)) {
+      store.set({ spacing });
+      void remeasure();
+    } else if (durable && mask) void remeasure();
+    else if (mask && !keys.size) measureSoon();
+  });
+  let frame = 0;
+  let cost = 0;
+  let last = 0;
+  /** While a stroke goes on the figures follow it, but take no more than a tenth of the time. */
+  function measureSoon() {
+    if (frame || performance.now() - last < 10 * cost + 60) return;
+    frame = requestAnimationFrame(() => {
+      frame = 0;
+      const began = performance.now();
+      store.set({ geometry: measure(state.mask, state.spacing) });
+      last = performance.now();
+      cost = last - began;
+    });
+  }
+  void remeasure();
+}
+
+/** @param {HTMLElement} element @param {import("./store.js").Store} store
+ * @param {ReturnType<typeof createView>} view */
+function fitToStage(element, store, view) {
+  let first = true;
+  new ResizeObserver(([entry]) => {
+    const box = entry.devicePixelContentBoxSize?.[0];
+    const ratio = window.devicePixelRatio;
+    const after = box ? { width: box.inlineSize, height: box.blockSize }
+      : { width: Math.round(entry.contentRect.width * ratio), height: Math.round(entry.contentRect.height * ratio) };
+    const before = { ...view.stage };
+    view.resize(after.width, after.height);
+    const { state } = store;
+    store.set({ view: first ? fit(state.mask, after) : resized(state.view, before, after) });
+    first = false;
+  }).observe(element);
+}
+
+/** @param {Boot} boot @param {import("./store.js").Store} store @param {import("./sync.js").Sync} sync
+ * @param {ReturnType<typeof makeDock>} dock @param {ReturnType<typeof makeForm>} form @returns {() => void} */
+function makeSubmit(boot, store, sync, dock, form) {
+  const { state } = store;
+  async function handIn() {
+    dock.ask(null);
+    store.set({ pointed: null });
+    const submitted = await sync.submit();
+    if (!submitted) return;
+    location.assign(submitted.feedback_url ?? submitted.next_url ?? boot.assignment.worklist_url);
+  }
+  return () => {
+    if (state.frozen || dock.isAsking()) return;
+    if (openQuestions(boot.form, state.said, state.committed.includes(1)).length) {
+      form.nextOpen();
+      return;
+    }
+    const { geometry } = state;
+    if (!geometry?.smallest || state.said.no_node) return void handIn();
+    store.set({ pointed: geometry.smallest.at });
+    dock.ask({
+      id: "parts",
+      title: t("parts_title", { n: geometry.parts, px: geometry.smallest.area }),
+      text: t("parts_text"),
+      choices: [
+        { label: t("keep_largest"), main: true, run: () => { keepLargest(); void handIn(); } },
+        { label: t("keep_all"), run: () => void handIn() },
+        { label: t("back"), run: () => { dock.ask(null); store.set({ pointed: null }); } },
+      ],
+    });
+  };
+
+  function keepLargest() {
+    store.commit({ kind: "mask", spans: allButLargest({ ...state.mask, data: state.committed }) });
+  }
+}

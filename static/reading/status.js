@@ -1,0 +1,133 @@
+/** What the page says of itself: the state of saving, the strip for what is out of the ordinary, the readout under
+ * the image, what is open, and Submit.
+ * @import {Boot} from "./types.js"
+ * @import {State, Store} from "./store.js"
+ * @import {Sync, SyncState} from "./sync.js" */
+import { openQuestions } from "./answers.js";
+import { byId, clock, h, icon, setText, t } from "./dom.js";
+import { maskText } from "./judgement-view.js";
+
+/** @typedef {{keepMine: () => void, takeTheirs: () => void, takeOver: () => void, logIn: () => void}} Ways */
+
+/** @param {Boot} boot @param {Store} store @param {Sync} sync @param {Ways} ways */
+export function makeStatus(boot, store, sync, ways) {
+  const [save, urgent, strip] = [byId("save-state"), byId("save-urgent"), byId("strip")];
+  const [openLink, submit, done] = [byId("open-link"), byId("submit"), byId("done-count")];
+
+  function refresh() {
+    const { state } = store;
+    const open = openQuestions(boot.form, state.said, state.committed.includes(1));
+    const answers = boot.form.features.filter((f) => !f.derived);
+    const left = open.filter((code) => answers.some((f) => f.code === code)).length;
+    setText(done, t("done_of", { done: boot.form.features.length - left, all: boot.form.features.length }));
+    setText(openLink, open.length ? t("open_n", { n: open.length }) : t("complete"));
+    openLink.classList.toggle("is-empty", !open.length);
+    const waits = ["kept", "conflict", "expired", "locked", "passive"].includes(sync.status.save);
+    submit.classList.toggle("is-filled", !open.length && !waits);
+    setText(byId("submit-label"), t(waits ? "submit_waits" : "submit"));
+    showSave();
+  }
+
+  function showSave() {
+    const { save: is, savedAt } = sync.status;
+    save.dataset.state = is;
+    const texts = {
+      idle: boot.reading.version ? t("save_idle") : "",
+      saving: t("save_saving"),
+      saved: savedAt ? t("save_saved", { time: clock(savedAt) }) : "",
+      kept: t("save_kept", { n: sync.status.unsent }),
+      conflict: t("save_conflict"),
+      expired: t("save_expired"),
+      locked: t("save_locked"),
+      refused: t("save_refused"),
+      passive: t("save_passive"),
+    };
+    setText(byId("save-text"), texts[is]);
+    setText(urgent, is === "conflict" || is === "expired" || is === "locked" ? texts[is] : "");
+  }
+
+  let drawn = "";
+  /** @param {SyncState} status */
+  function showStrip(status) {
+    const content = stripOf(status, ways);
+    const key = content ? `${status.save} ${content.text}` : "";
+    if (key === drawn) return;
+    drawn = key;
+    strip.hidden = !content;
+    strip.replaceChildren();
+    if (!content) return;
+    strip.append(icon(content.icon), h("span", {}, content.text),
+      ...content.buttons.map(([label, run]) => h("button", { type: "button", class: "button is-outlined",
+        onclick: run }, label)), h("span", { class: "strip-next" }));
+  }
+
+  function countDown() {
+    const next = strip.querySelector(".strip-next");
+    const { offlineSince, nextTry } = sync.status;
+    if (next && offlineSince && nextTry) {
+      setText(next, t("next_try", { s: Math.max(0, Math.ceil((nextTry - Date.now()) / 1000)) }));
+    }
+  }
+
+  store.subscribe((_, { form, durable, keys }) => {
+    if (form || durable || keys.has("geometry")) refresh();
+  });
+  sync.subscribe((status) => {
+    refresh();
+    showStrip(status);
+  });
+  window.setInterval(countDown, 1000);
+  refresh();
+  showStrip(sync.status);
+  readout(boot, store);
+}
+
+/** @param {SyncState} status @param {Ways} ways
+ * @returns {{icon: string, text: string, buttons: [string, () => void][]} | null} */
+function stripOf(status, ways) {
+  const { save, offlineSince, unsent, code, detail } = status;
+  if (save === "conflict") {
+    return { icon: "copy", text: t("strip_conflict"), buttons: [[t("take_theirs"), ways.takeTheirs],
+      [t("keep_mine"), ways.keepMine]] };
+  }
+  if (save === "expired") return { icon: "lock", text: t("strip_expired"), buttons: [[t("log_in"), ways.logIn]] };
+  if (save === "passive") {
+    return { icon: "copy", text: t("strip_passive"), buttons: [[t("continue_here"), ways.takeOver]] };
+  }
+  if (save === "locked") {
+    return { icon: "lock", text: `${lockedText(code, detail)} ${t("kept_apart")}`, buttons: [] };
+  }
+  if (save === "refused") return { icon: "circle-alert", text: detail ?? t("save_refused"), buttons: [] };
+  if (offlineSince) {
+    return { icon: "cloud-off", text: t("strip_offline", { time: clock(offlineSince), n: unsent }), buttons: [] };
+  }
+  if (code === "not_kept") return { icon: "circle-alert", text: t("strip_not_kept"), buttons: [] };
+  return null;
+}
+
+/** @param {string | null} code @param {string | null} detail @returns {string} */
+function lockedText(code, detail) {
+  const known = ["study_closed", "case_excluded", "assignment_withdrawn", "already_submitted", "not_found"];
+  return code && known.includes(code) ? t(`strip_${code}`) : (detail ?? t("strip_locked"));
+}
+
+/** @param {Boot} boot @param {Store} store */
+function readout(boot, store) {
+  const [brush, zoom, win, level, mask, scale] = ["brush", "zoom", "window", "level", "mask", "scale"].map((name) =>
+    byId(`readout-${name}`));
+  /** @param {State} state */
+  const show = (state) => {
+    setText(brush, `${state.brushSize} px`);
+    setText(zoom, `${Math.round(state.view.scale * 100)} %`);
+    setText(win, state.window.toFixed(0));
+    setText(level, state.level.toFixed(0));
+    setText(mask, maskText(state) || "–");
+    const { spacing } = state;
+    setText(scale, spacing ? `${spacing.col_mm.toFixed(3)} mm/px, ${boot.image.spacing ? spacing.source : t("your_ruler")}`
+      : t("scale_unknown"));
+  };
+  store.subscribe((state, { keys, durable }) => {
+    if (durable || ["brushSize", "view", "window", "level", "geometry", "spacing"].some((k) => keys.has(k))) show(state);
+  });
+  show(store.state);
+}

@@ -1,0 +1,262 @@
+/** The way to the server and back: one save at a time, the newest state after it, the same write id until an answer
+ * has come. The only module that fetches.
+ * @import {Boot, Reading} from "./types.js"
+ * @import {Store} from "./store.js"
+ * @import {Drafts, Write} from "./drafts.js" */
+import { applicable } from "./answers.js";
+import { encodeMask, hashMask } from "./codec.js";
+
+const PAUSE_MS = 150;
+const TIMEOUT_MS = 30_000;
+const RETRIES_S = [2, 4, 8, 15];
+
+/** What the page says of its saving.
+ * @typedef {{
+ *   save: "idle" | "saving" | "saved" | "kept" | "conflict" | "expired" | "locked" | "refused" | "passive",
+ *   savedAt: Date | null, offlineSince: Date | null, nextTry: number | null, unsent: number,
+ *   current: Reading | null, code: string | null, detail: string | null
+ * }} SyncState
+ * @typedef {ReturnType<typeof createSync>} Sync
+ * @typedef {{state: string, next_url: string | null, feedback_url: string | null}} Submitted */
+
+/** @param {Boot} boot @param {Store} store @param {Drafts} drafts
+ * @param {{write: Write | null, dirty: boolean, submitId: string | null}} left what an earlier page left unsent */
+export function createSync(boot, store, drafts, left) {
+  /** @type {SyncState} */
+  const status = { save: "idle", savedAt: null, offlineSince: null, nextTry: null, unsent: 0, current: null,
+    code: null, detail: null };
+  /** @type {Set<(status: SyncState) => void>} */
+  const listeners = new Set();
+  let version = boot.reading.version;
+  let wanted = left.dirty ? 1 : 0;
+  let acknowledged = 0;
+  let write = left.write;
+  let submitId = left.submitId;
+  let tries = 0;
+  /** @type {Promise<void> | null} */
+  let running = null;
+  let timer = 0;
+  /** @type {Promise<Submitted | null> | null} */
+  let submitting = null;
+
+  /** @param {Partial<SyncState>} patch */
+  function say(patch) {
+    Object.assign(status, patch, { unsent: wanted - acknowledged });
+    listeners.forEach((listener) => listener(status));
+  }
+  const isStopped = () => ["conflict", "expired", "locked", "passive"].includes(status.save);
+  const part = () => ({ baseVersion: version, dirty: wanted > acknowledged, write, submitId });
+  const keep = (/** @type {import("./store.js").Durable | undefined} */ change) =>
+    drafts.keep(store.state, part(), change).catch((error) => say({ code: "not_kept", detail: String(error) }));
+
+  store.subscribe((_, { durable, keys }) => {
+    if (keys.has("polygon")) void keep(undefined);
+    if (!durable) return;
+    wanted += 1;
+    void keep(durable);
+    if (isStopped()) return say({});
+    say({ save: status.offlineSince ? "kept" : "saving" });
+    schedule(PAUSE_MS);
+  });
+
+  /** @param {number} ms */
+  function schedule(ms) {
+    clearTimeout(timer);
+    timer = window.setTimeout(() => void pump(), ms);
+  }
+
+  /** Send until the server has everything. @returns {Promise<void>} */
+  function pump() {
+    clearTimeout(timer);
+    running ??= drain().finally(() => (running = null));
+    return running;
+  }
+
+  async function drain() {
+    while ((write || wanted > acknowledged) && !isStopped()) {
+      write ??= await snapshot();
+      await keep(undefined);
+      if (!(await sendWrite(write))) return;
+    }
+  }
+
+  /** @returns {Promise<Write>} */
+  async function snapshot() {
+    const { said, committed, mask } = store.state;
+    const seq = wanted;
+    const raster = { data: committed.slice(), width: mask.width, height: mask.height };
+    const hasMask = raster.data.includes(1);
+    const write_id = crypto.randomUUID();
+    const body = {
+      write_id,
+      form_version: boot.form.version,
+      ...said,
+      answers: applicable(boot.form, said.answers),
+      mask: hasMask ? { data: await encodeMask(raster) } : null,
+      mask_sha256: hasMask ? await hashMask(raster) : null,
+    };
+    return { write_id, version, seq, body };
+  }
+
+  /** @param {Write} sent @returns {Promise<boolean>} whether to go on at once */
+  async function sendWrite(sent) {
+    const response = await request("PUT", boot.urls.reading, sent.body, { "If-Match": `"${sent.version}"` });
+    if (!response || response.status >= 500 || response.status === 429) return offline();
+    tries = 0;
+    if (status.offlineSince) say({ offlineSince: null, nextTry: null });
+    if (response.status === 200) return acknowledge(sent, await response.json());
+    return refuse(response.status, await response.json().catch(() => ({})));
+  }
+
+  /** @param {Write} sent @param {{version: number, mask_sha256: string | null, saved_at: string}} answer */
+  async function acknowledge(sent, answer) {
+    version = answer.version;
+    write = null;
+    if (answer.mask_sha256 !== sent.body.mask_sha256) {
+      say({ save: "kept", code: "mask_differs" });
+      schedule(RETRIES_S[0] * 1000);
+      return false;
+    }
+    acknowledged = Math.max(acknowledged, sent.seq);
+    await keep(undefined);
+    const done = acknowledged === wanted;
+    say({ save: done ? "saved" : "saving", savedAt: new Date(answer.saved_at), code: null, detail: null });
+    return true;
+  }
+
+  /** @param {number} code @param {{code?: string, detail?: string, current?: Reading}} problem */
+  function refuse(code, problem) {
+    const text = { code: problem.code ?? null, detail: problem.detail ?? null };
+    if (problem.code === "stale_reading" && problem.current) {
+      write = null;
+      say({ save: "conflict", current: problem.current, ...text });
+    } else if (code === 401 || code === 403 || code === 0) say({ save: "expired", ...text });
+    else if (code === 400) {
+      // the server will not have this state: the next change makes a new one
+      write = null;
+      say({ save: "refused", ...text });
+    } else say({ save: "locked", ...text });
+    void keep(undefined);
+    return false;
+  }
+
+  function offline() {
+    const wait = RETRIES_S[Math.min(tries, RETRIES_S.length - 1)] * 1000;
+    tries += 1;
+    say({ save: "kept", offlineSince: status.offlineSince ?? new Date(), nextTry: Date.now() + wait });
+    schedule(wait);
+    return false;
+  }
+
+  /** Hand the reading in, once, after everything in it has been acknowledged.
+   * @returns {Promise<Submitted | null>} null: the page says why */
+  function submit() {
+    const run = submitting ?? handIn().finally(() => (submitting = null));
+    submitting = run;
+    return run;
+  }
+
+  /** @returns {Promise<Submitted | null>} */
+  async function handIn() {
+    await pump();
+    if (wanted > acknowledged || write) return null;
+    submitId ??= crypto.randomUUID();
+    await keep(undefined);
+    const mask_sha256 = await currentHash();
+    const body = { version, mask_sha256, write_id: submitId };
+    const headers = { "If-Match": `"${version}"`, "Idempotency-Key": submitId };
+    const response = await request("POST", boot.urls.submit, body, headers);
+    if (!response || response.status >= 500) {
+      offline();
+      return null;
+    }
+    const answer = await response.json().catch(() => ({}));
+    if (response.status !== 200) {
+      if (response.status === 400) say({ save: "refused", code: answer.code, detail: answer.detail });
+      else refuse(response.status, answer);
+      submitId = null;
+      return null;
+    }
+    await drafts.forget().catch(() => undefined);
+    return /** @type {Submitted} */ (answer);
+  }
+
+  async function currentHash() {
+    const { committed, mask } = store.state;
+    return committed.includes(1) ? hashMask({ ...mask, data: committed }) : null;
+  }
+
+  window.addEventListener("online", () => void pump());
+
+  return {
+    status,
+    submit,
+    flush: pump,
+    say,
+    /** @param {(status: SyncState) => void} listener */
+    subscribe: (listener) => void listeners.add(listener),
+    /** After a conflict: what is here goes on top of what the server has. @param {number} onto */
+    resume(onto) {
+      version = onto;
+      wanted += 1;
+      say({ save: "saving", current: null, code: null, detail: null });
+      return pump();
+    },
+    /** After logging in again. @param {string} username @param {string} password
+     * @returns {Promise<{ok: boolean, detail: string | null}>} */
+    async logIn(username, password) {
+      const response = await request("POST", boot.urls.login, { username, password }, {});
+      const answer = response?.status === 200 ? {} : await response?.json().catch(() => ({}));
+      if (response?.status !== 200) return { ok: false, detail: answer?.detail ?? null };
+      say({ save: "saving", code: null, detail: null });
+      void pump();
+      return { ok: true, detail: null };
+    },
+    /** @param {{start_ms_ago: number, end_ms_ago: number}[]} intervals @returns {Promise<boolean>} */
+    async report(intervals) {
+      const response = await request("POST", boot.urls.activity, { intervals }, {}, true);
+      return Boolean(response?.ok);
+    },
+  };
+}
+
+/** @param {string} method @param {string} url @param {unknown} body @param {Record<string, string>} headers
+ * @param {boolean} [keepalive] @returns {Promise<Response | null>} null: no answer came */
+async function request(method, url, body, headers, keepalive = false) {
+  const all = { "Content-Type": "application/json", Accept: "application/json", ...headers };
+  try {
+    return await fetch(url, {
+      method,
+      headers: { ...all, "X-CSRFToken": cookie("csrftoken") },
+      body: JSON.stringify(body),
+      credentials: "same-origin",
+      redirect: "manual",
+      cache: "no-store",
+      keepalive,
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+  } catch {
+    return null;
+  }
+}
+
+/** Read anew each time: logging in again changes it. @param {string} name @returns {string} */
+function cookie(name) {
+  const found = document.cookie.split("; ").find((pair) => pair.startsWith(`${name}=`));
+  return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
+}
+
+/** Ask again for the answer to a save whose answer was lost; the server knows its write id.
+ * @param {Boot} boot @param {Write} write @returns {Promise<number | null>} the version it made, null: not taken */
+export async function resend(boot, write) {
+  const headers = { "If-Match": `"${write.version}"` };
+  const response = await request("PUT", boot.urls.reading, write.body, headers);
+  return response?.status === 200 ? (await response.json()).version : null;
+}
+
+/** @param {string} url @returns {Promise<ArrayBuffer>} @throws {Error} with the status */
+export async function fetchImage(url) {
+  const response = await fetch(url, { credentials: "same-origin" });
+  if (!response.ok) throw new Error(String(response.status));
+  return response.arrayBuffer();
+}
