@@ -7,11 +7,17 @@ from collections.abc import Callable
 from celery import shared_task
 from django.db import models
 
+from annotations.analyses.work import run_analysis
+from annotations.exports.verbs import run_export
 from annotations.import_jobs import run_import
-from annotations.models import Import
+from annotations.models import Analysis, Export, Import
 
 # every kind of job row, and what does its work; a new kind is one line here
-RUNNERS: tuple[tuple[type[models.Model], Callable[[int], bool]], ...] = ((Import, run_import),)
+RUNNERS: tuple[tuple[type[models.Model], Callable[[int], bool]], ...] = (
+    (Import, run_import),
+    (Analysis, run_analysis),
+    (Export, run_export),
+)
 
 
 @shared_task(name="annotations.tasks.ring_for_waiting_jobs")

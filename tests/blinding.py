@@ -77,7 +77,9 @@ def make_world() -> World:
     readers = [person["reader"], person["colleague"], person["everything"]]
     study = make_study(dataset=dataset, lead=person["lead"], readers=readers, title="TITLE-OF-STUDY-A")
     other = make_study(n_cases=2, lead=person["other_lead"], readers=[person["other_reader"]], title="TITLE-OF-STUDY-B")
-    make_study(n_cases=2, lead=person["other_lead"], readers=[person["trainee"]], purpose="training", title="TRAINING-B")
+    make_study(
+        n_cases=2, lead=person["other_lead"], readers=[person["trainee"]], purpose="training", title="TRAINING-B"
+    )
     rows = {row.position: row for row in Assignment.objects.filter(study=study, reader=person["reader"])}
     _read(rows[1], "REMARK-SUBMITTED-READER", submit=True)
     _read(rows[2], "REMARK-DRAFT-READER", submit=False)

@@ -22,17 +22,17 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def api(default, **by_role):
     """The status each role gets from an address of the API."""
-    return {role: default for role in ROLES} | {"anonymous": 401} | by_role
+    return dict.fromkeys(ROLES, default) | {"anonymous": 401} | by_role
 
 
 def page(default, **by_role):
-    return {role: default for role in ROLES} | {"anonymous": 302} | by_role
+    return dict.fromkeys(ROLES, default) | {"anonymous": 302} | by_role
 
 
 SEES_CASES = {"curator": 200, "client": 200, "superuser": 200}
 LISTED = SEES_CASES | {"lead": 200, "other_lead": 200, "everything": 200}
 OWN_STUDY = {"lead": 200}
-ANYONE = {role: 200 for role in ROLES}
+ANYONE = dict.fromkeys(ROLES, 200)
 
 # name: (method, which of the world's kwargs, status by role). The objects are study A's and its reader's.
 TABLE = {
@@ -70,7 +70,7 @@ TABLE = {
     "api:docs": ("GET", "none", api(200)),
     "read-assignment": ("GET", "assignment", page(404, reader=200)),
     "read-feedback": ("GET", "assignment", page(404, reader=302)),
-    "login-again": ("POST", "none", {role: 400 for role in ROLES}),
+    "login-again": ("POST", "none", dict.fromkeys(ROLES, 400)),
     "home": ("GET", "none", page(302)),
     "login": ("GET", "none", page(302, anonymous=200)),
     "logout": ("POST", "none", page(302)),
@@ -113,7 +113,16 @@ def test_the_planted_secrets_are_there_to_be_found(world):
     )
     case = world.draft.case
     number = case.provenance.group.removeprefix("GROUPWORD")
-    planted = ("GROUPWORD", "ARCHIVENAME", "FILENAME", "RAWVALUE", "EXCLUSION", "PATHMETHOD", "SCALESOURCE", "REFERENCEREMARK")
+    planted = (
+        "GROUPWORD",
+        "ARCHIVENAME",
+        "FILENAME",
+        "RAWVALUE",
+        "EXCLUSION",
+        "PATHMETHOD",
+        "SCALESOURCE",
+        "REFERENCEREMARK",
+    )
     assert [word for word in planted if word + number not in curator] in ([], ["REFERENCEREMARK"])
     assert all(word in curator for word in ("CENTRENAME", "DEVICENAME", "PANELNAME"))
     reader = text_of(ask(world.client("reader"), "GET", "api:assignment-reading", world.kwargs["assignment"]))
@@ -129,7 +138,13 @@ def test_nothing_a_reader_or_lead_is_sent_depends_on_what_is_hidden(world, role)
         for name, (method, kind, _expected) in TABLE.items():
             if method == "GET" and name != "health":
                 answers[name] = text_of(ask(world.client(role), method, name, world.kwargs[kind]))
-        for query in ("?pathology=malignant", "?state=excluded", "?ordering=pathology", "?search=GROUPWORD", "?centre=1"):
+        for query in (
+            "?pathology=malignant",
+            "?state=excluded",
+            "?ordering=pathology",
+            "?search=GROUPWORD",
+            "?centre=1",
+        ):
             for name in ("api:cases", "api:assignments", "api:reference-readings"):
                 answers[name + query] = text_of(world.client(role).get(reverse(name) + query))
         return answers

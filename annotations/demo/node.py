@@ -90,11 +90,7 @@ def _hilum(
 ) -> tuple[Field, Field]:
     """The echogenic fatty hilum: strands and fat along the node's middle, often open to the deep side."""
     size = outline.mask.shape
-    off = (
-        rng.uniform(0.25, 0.4) * rng.choice([-1, 1])
-        if answers["centrality"] == "eccentric"
-        else rng.normal(0, 0.11)
-    )
+    off = rng.uniform(0.25, 0.4) * rng.choice([-1, 1]) if answers["centrality"] == "eccentric" else rng.normal(0, 0.11)
     length, thickness = rng.uniform(0.45, 0.78), rng.uniform(0.28, 0.54)
     u = (outline.along - np.float32(rng.normal(0, 0.1))) / np.float32(length)
     v = (outline.across - np.float32(off)) / np.float32(thickness)
