@@ -28,6 +28,7 @@ class Box:
 class Chart:
     boxes: tuple[Box, ...]
     arrows: tuple[tuple[float, float, float, float], ...]
+    lines: tuple[tuple[float, float, float, float], ...]
     width: int
     height: float
 
@@ -38,6 +39,7 @@ class _Drawing:
     def __init__(self) -> None:
         self.boxes: list[Box] = []
         self.arrows: list[tuple[float, float, float, float]] = []
+        self.lines: list[tuple[float, float, float, float]] = []
         self.y = self._last_end = 1.0
 
     def step(self, words: list[str]) -> None:
@@ -59,6 +61,7 @@ class _Drawing:
 
     def centres(self, centres: tuple[CentreCount, ...]) -> None:
         start, top = self._last_end, self._last_end + GAP
+        self.lines.append((_MIDDLE, start, _MIDDLE, start + GAP / 2))
         wide = (WIDTH - 2 - (len(centres) - 1) * 16) / len(centres)
         for i, centre in enumerate(centres):
             words = [_("%(n)d  %(name)s") % {"n": centre.count, "name": centre.name}]
@@ -67,6 +70,7 @@ class _Drawing:
             self.boxes.append(box)
             across = box.x + wide / 2
             self.arrows.append((across, start + GAP / 2, across, top))
+            self.lines.append((_MIDDLE, start + GAP / 2, across, start + GAP / 2))
             self.y = max(self.y, box.y + box.height)
 
 
@@ -85,7 +89,7 @@ def draw_inclusion(flow: Inclusion) -> Chart:
     drawing.step([_("%d  cases in") % flow.included])
     if flow.centres:
         drawing.centres(flow.centres)
-    return Chart(tuple(drawing.boxes), tuple(drawing.arrows), WIDTH, round(drawing.y + 1, 1))
+    return Chart(tuple(drawing.boxes), tuple(drawing.arrows), tuple(drawing.lines), WIDTH, round(drawing.y + 1, 1))
 
 
 def _reasons(reasons: tuple[Reason, ...]) -> list[str]:

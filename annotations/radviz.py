@@ -17,7 +17,8 @@ from annotations.case_rows import CaseRow
 from annotations.features import FormSchema, Text
 from annotations.models import Pathology
 
-SIZE, RADIUS = 360, 150
+WIDTH, HEIGHT, RADIUS = 480, 345, 150
+_MIDDLE = (WIDTH / 2, 178.0)
 
 
 def anchors(count: int) -> NDArray[np.float64]:
@@ -70,8 +71,8 @@ class GroupLine:
     label: Text
     n: int
     medians: tuple[float, ...]
-    x: float
-    y: float
+    right: str
+    up: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,10 @@ class RadvizPicture:
     groups: tuple[GroupLine, ...]
     labels: tuple[Text, ...]
     left_out: int
-    size: int = SIZE
-    centre: int = SIZE // 2
+    width: int = WIDTH
+    height: int = HEIGHT
+    x: float = _MIDDLE[0]
+    y: float = _MIDDLE[1]
     radius: int = RADIUS
 
 
@@ -107,19 +110,22 @@ def draw_radviz(rows: Sequence[CaseRow], schema: FormSchema) -> RadvizPicture | 
     )  # fmt: skip
 
 
-def _screen(value: float) -> float:
-    return round(SIZE / 2 + RADIUS * float(value), 1)
+def _screen(x: float, y: float) -> tuple[float, float]:
+    return round(_MIDDLE[0] + RADIUS * float(x), 1), round(_MIDDLE[1] + RADIUS * float(y), 1)
 
 
 def _dot(x: float, y: float, status: str) -> Dot:
-    sx, sy = _screen(x), _screen(y)
+    sx, sy = _screen(x, y)
     diamond = f"{sx},{sy - 4.2:.1f} {sx + 4.2:.1f},{sy} {sx},{sy + 4.2:.1f} {sx - 4.2:.1f},{sy}"
     return Dot(sx, sy, status, diamond if status == Pathology.Status.MALIGNANT else "")
 
 
 def _anchor(x: float, y: float, label: Text) -> Anchor:
-    turn = "middle" if abs(x) < 0.01 else "end" if x > 0 else "start"
-    return Anchor(_screen(x), _screen(y), _screen(x), round(_screen(y) + (20 if y > 0 else -10), 1), turn, label)
+    """Its label stands outside the circle."""
+    sx, sy = _screen(x, y)
+    if abs(x) < 0.01:
+        return Anchor(sx, sy, sx, sy + (20 if y > 0 else -10), "middle", label)
+    return Anchor(sx, sy, sx + (9 if x > 0 else -9), round(sy + 8, 1), "start" if x > 0 else "end", label)
 
 
 def _group(
@@ -128,7 +134,11 @@ def _group(
     if not mine.any():
         return None
     x, y = places[mine].mean(axis=0)
-    # on paper up is up
     return GroupLine(
         status, label, int(mine.sum()), tuple(float(m) for m in np.median(scaled[mine], axis=0)), float(x), -float(y)
     )
+
+
+def _signed(value: float) -> str:
+    """Two digits and a true minus. On a screen y grows downwards, in the table upwards."""
+    return f"{value:.2f}".replace("-", "\u2212")
