@@ -22,8 +22,10 @@ full = st.builds(TwoByTwo, **{name: st.integers(1, 60) for name in ("tp", "fp", 
 def test_calls_become_the_table_and_a_missing_call_is_counted():
     table = tabulate([1, 1, 1, 0, 0, 0, 0], [1, 0, np.nan, 1, 0, 0, 0])
 
-    assert table == TwoByTwo(tp=1, fp=1, fn=1, tn=3, missing=1)
+    assert table == TwoByTwo(tp=1, fp=1, fn=1, tn=3, missing_diseased=1)
     assert table_of.sensitivity(table).n.missing == 1
+    assert table_of.specificity(table).n.missing == 0
+    assert table_of.accuracy(table).n.missing == 1
 
 
 @pytest.mark.parametrize(
@@ -105,7 +107,7 @@ def test_an_unknown_interval_is_refused():
 def test_a_score_is_cut_at_or_above_the_threshold_and_a_missing_one_stays_missing():
     table = tabulate_score([1, 1, 0, 0, 0], [50, 40, 50, 10, np.nan], 50)
 
-    assert table == TwoByTwo(tp=1, fp=1, fn=1, tn=1, missing=1)
+    assert table == TwoByTwo(tp=1, fp=1, fn=1, tn=1, missing_healthy=1)
 
 
 @quick
