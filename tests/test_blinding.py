@@ -4,6 +4,7 @@ An address that the table does not list fails the first test: whoever adds one s
 """
 
 import ast
+import difflib
 from pathlib import Path
 
 import pytest
@@ -22,17 +23,17 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def api(default, **by_role):
     """The status each role gets from an address of the API."""
-    return {role: default for role in ROLES} | {"anonymous": 401} | by_role
+    return dict.fromkeys(ROLES, default) | {"anonymous": 401} | by_role
 
 
 def page(default, **by_role):
-    return {role: default for role in ROLES} | {"anonymous": 302} | by_role
+    return dict.fromkeys(ROLES, default) | {"anonymous": 302} | by_role
 
 
 SEES_CASES = {"curator": 200, "client": 200, "superuser": 200}
 LISTED = SEES_CASES | {"lead": 200, "other_lead": 200, "everything": 200}
 OWN_STUDY = {"lead": 200}
-ANYONE = {role: 200 for role in ROLES}
+ANYONE = dict.fromkeys(ROLES, 200)
 
 # name: (method, which of the world's kwargs, status by role). The objects are study A's and its reader's.
 TABLE = {
@@ -53,7 +54,7 @@ TABLE = {
     "api:assignments": ("GET", "none", api(200)),
     "api:assignment-image": ("GET", "assignment", api(404, reader=200)),
     "api:assignment-reading": ("GET", "assignment", api(404, reader=200)),
-    "api:assignment-submit": ("POST", "assignment", api(404, reader=412)),
+    "api:assignment-submit": ("POST", "assignment", api(404, reader=400)),
     "api:assignment-reopen": ("POST", "assignment", api(404, reader=400)),
     "api:assignment-activity": ("POST", "assignment", api(404, reader=400)),
     "api:assignment-feedback": ("GET", "assignment", api(404, reader=409)),
@@ -70,7 +71,7 @@ TABLE = {
     "api:docs": ("GET", "none", api(200)),
     "read-assignment": ("GET", "assignment", page(404, reader=200)),
     "read-feedback": ("GET", "assignment", page(404, reader=302)),
-    "login-again": ("POST", "none", {role: 400 for role in ROLES}),
+    "login-again": ("POST", "none", dict.fromkeys(ROLES, 400)),
     "home": ("GET", "none", page(302)),
     "login": ("GET", "none", page(302, anonymous=200)),
     "logout": ("POST", "none", page(302)),
@@ -79,6 +80,15 @@ TABLE = {
     "account": ("GET", "none", page(200)),
     "token_new": ("POST", "none", page(422, colleague=422)),
     "token_revoke": ("POST", "token", page(404)),
+    "worklist": ("GET", "none", page(404, reader=200, colleague=200, other_reader=200, everything=200, superuser=200)),
+    "training": ("GET", "none", page(404, trainee=200, everything=200, superuser=200)),
+    "study_list": ("GET", "none", page(404, lead=200, other_lead=200, everything=200, superuser=200)),
+    "study_new": ("GET", "none", page(404, lead=200, other_lead=200, everything=200, superuser=200)),
+    "study_detail": ("GET", "study", page(404, lead=200)),
+    "study_open": ("POST", "study", page(404, lead=302)),
+    "study_lock": ("POST", "study", page(404, lead=200)),
+    "study_reader_add": ("POST", "study", page(404, lead=200)),
+    "study_reader_withdraw": ("POST", "place", page(404, lead=302)),
 }
 
 
@@ -113,7 +123,16 @@ def test_the_planted_secrets_are_there_to_be_found(world):
     )
     case = world.draft.case
     number = case.provenance.group.removeprefix("GROUPWORD")
-    planted = ("GROUPWORD", "ARCHIVENAME", "FILENAME", "RAWVALUE", "EXCLUSION", "PATHMETHOD", "SCALESOURCE", "REFERENCEREMARK")
+    planted = (
+        "GROUPWORD",
+        "ARCHIVENAME",
+        "FILENAME",
+        "RAWVALUE",
+        "EXCLUSION",
+        "PATHMETHOD",
+        "SCALESOURCE",
+        "REFERENCEREMARK",
+    )
     assert [word for word in planted if word + number not in curator] in ([], ["REFERENCEREMARK"])
     assert all(word in curator for word in ("CENTRENAME", "DEVICENAME", "PANELNAME"))
     reader = text_of(ask(world.client("reader"), "GET", "api:assignment-reading", world.kwargs["assignment"]))
@@ -127,9 +146,15 @@ def test_nothing_a_reader_or_lead_is_sent_depends_on_what_is_hidden(world, role)
     def all_answers():
         answers = {}
         for name, (method, kind, _expected) in TABLE.items():
-            if method == "GET" and name != "health":
+            if method == "GET" and name not in ("health", "api:schema", "api:docs"):
                 answers[name] = text_of(ask(world.client(role), method, name, world.kwargs[kind]))
-        for query in ("?pathology=malignant", "?state=excluded", "?ordering=pathology", "?search=GROUPWORD", "?centre=1"):
+        for query in (
+            "?pathology=malignant",
+            "?state=excluded",
+            "?ordering=pathology",
+            "?search=GROUPWORD",
+            "?centre=1",
+        ):
             for name in ("api:cases", "api:assignments", "api:reference-readings"):
                 answers[name + query] = text_of(world.client(role).get(reverse(name) + query))
         return answers
@@ -141,7 +166,10 @@ def test_nothing_a_reader_or_lead_is_sent_depends_on_what_is_hidden(world, role)
     Provenance.objects.filter(case__dataset=world.dataset).update(group="OTHERGROUP", files={}, number=99)
     Reading.objects.filter(case__dataset=world.dataset, source__kind="panel").update(answers={}, remarks="other")
 
-    assert all_answers() == before
+    after = all_answers()
+    changed = [line for name in before for line in difflib.unified_diff(
+        before[name].splitlines(), after[name].splitlines(), name, name, lineterm="", n=0)]  # fmt: skip
+    assert changed == []
 
 
 def test_a_case_one_reads_blinded_is_in_no_list_of_another_role(world):
