@@ -24,10 +24,7 @@ def reading_boot(assignment: Assignment, user: Any) -> dict[str, Any]:
     return {
         "assignment": _assignment_json(assignment, positions, following),
         "image": _image_json(assignment, image),
-        "form": {
-            **as_json(form_schema(assignment.study.form_version)),
-            "ask_prominent": assignment.study.ask_prominent,
-        },
+        "form": form_json(assignment.study),
         "score": score_json(assignment.study.score_style),
         "reading": current_reading_json(assignment, image),
         "urls": _urls(assignment, following, user),
