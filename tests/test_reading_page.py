@@ -8,9 +8,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from annotations.models import Case
+from annotations.models import Case, ReferenceReading
 from readers.boot import reading_boot, score_json
-from readers.models import Assignment
+from readers.feedback_page import feedback_page
+from readers.models import Assignment, Exposure
 from readers.studies import lock_study
 from tests.api import client_of, draft_body, post_submit, put_reading
 from tests.factories import PASSWORD, first_assignment, make_study, make_user
@@ -105,6 +106,43 @@ def test_a_closed_study_says_so(study, assignment):
     assert response["Location"] == "/"
     said = [str(m) for m in client.get("/account/").context["messages"]]
     assert said == ["This study is closed: nothing more is read in it."]
+
+
+@pytest.fixture
+def trained():
+    """A trainee's submitted case with scale, one answer changed from the reference's."""
+    assignment = first_assignment(make_study(n_cases=2, purpose="training", spacing=0.1))
+    reference = ReferenceReading.objects.get(case=assignment.case).reading
+    answers = {k: v for k, v in reference.answers.items() if k != "margin_definition"}
+    other = {"well_defined": "ill_defined", "ill_defined": "well_defined"}[
+        reference.answers["margin_definition"]["value"]
+    ]
+    client = client_of(assignment.reader)
+    body = draft_body(answers=answers | {"margin_definition": {"value": other}})
+    assert put_reading(client, assignment, body).status_code == 200
+    assert post_submit(client, assignment).status_code == 200
+    return assignment
+
+
+def test_feedback_says_what_differed_and_how_far_the_outlines_are_apart(trained):
+    page = feedback_page(trained, trained.reader)
+
+    assert [row["code"] for row in page["differs"]] == ["margin_definition"]
+    assert page["summary"]["compared"] - page["summary"]["same"] == 1
+    assert len(page["agrees"]) == page["summary"]["same"]
+    assert (page["summary"]["dice"], page["summary"]["hd95"]) == (1.0, "0.0 mm")
+    pathology = trained.case.pathology
+    agreed = "agrees" if pathology.status == "benign" else "differs"
+    assert page["summary"]["pathology_note"] == f"FNA cytology; your call {agreed}"
+    assert page["feedback_data"]["reference_mask"] == draft_body()["mask"]
+
+
+def test_the_feedback_page_shows_it_and_keeps_on_record_that_it_did(trained):
+    response = client_of(trained.reader).get(f"/read/{trained.public_id}/feedback/")
+
+    assert response.status_code == 200
+    assert "Margin definition" in response.content.decode()
+    assert set(Exposure.objects.values_list("what", flat=True)) == {"feedback", "pathology", "reference"}
 
 
 def again(client, user, username=None, password=PASSWORD, expected=None):
