@@ -42,7 +42,9 @@ def scene():
     readers = [make_user("reader", username=f"reader{n}", first_name="Reader", last_name=str(n)) for n in range(1, 6)]
     readers[2].groups.add(make_user("trainee", username="tess").groups.get())
     dataset = make_dataset(60, width=8, height=6)
-    study = make_study(dataset=dataset, lead=lead, readers=readers, title="Neck nodes, two centres", order_seed=20260918)
+    study = make_study(
+        dataset=dataset, lead=lead, readers=readers, title="Neck nodes, two centres", order_seed=20260918
+    )
     for reader, submitted in zip(readers, (60, 41, 11, 26, 52)):
         read(study, reader, submitted, drafts=int(submitted < 60))
     practice = make_study(dataset=dataset, lead=lead, readers=[readers[2]], purpose="training", title="Mask practice")
@@ -107,7 +109,9 @@ def pages_of(scene) -> list[tuple[str, str, str]]:
     ]
 
 
-@pytest.mark.parametrize(("width", "height", "theme"), [(1440, 900, "light"), (1440, 900, "dark"), (1024, 768, "light")])
+@pytest.mark.parametrize(
+    ("width", "height", "theme"), [(1440, 900, "light"), (1440, 900, "dark"), (1024, 768, "light")]
+)
 def test_every_page_stands_without_a_fault(scene, visit, theme, width, height):
     SHOTS.mkdir(exist_ok=True)
     people = {name: visit(name, width=width, height=height, theme=theme) for name in ("reader3", "lead")}

@@ -8,7 +8,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from readers.activity import record_activity
 from readers.assignments import save, start
 from readers.models import ActivityInterval, Assignment
 from tests.factories import make_dataset, make_study, make_user
