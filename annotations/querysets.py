@@ -15,9 +15,15 @@ from annotations.floor_above import blinded_cases
 from annotations.scoping import ScopedQuerySet
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-
-    User = AbstractBaseUser | AnonymousUser
+    from annotations.models import (  # noqa: F401  (named in quotes below: the models import this module)
+        Analysis,
+        Case,
+        Dataset,
+        DatasetVersion,
+        Image,
+        Reading,
+        ReadingRevision,
+    )
 
 M = TypeVar("M", bound=models.Model)
 

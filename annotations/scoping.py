@@ -62,9 +62,9 @@ class ScopedQuerySet(models.QuerySet[M]):
             raise Unscoped(f"{self.model.__name__} was queried in a request without visible_to(user)")
 
     def _fetch_all(self) -> None:
-        if self._result_cache is None:  # type: ignore[attr-defined,has-type]
+        if self._result_cache is None:
             self._ask()
-        super()._fetch_all()  # type: ignore[misc]
+        super()._fetch_all()
 
     def iterator(self, *args: Any, **kwargs: Any) -> Any:
         self._ask()

@@ -63,7 +63,8 @@ def form_json(study: Study) -> dict[str, Any]:
     form = {**as_json(form_schema(study.form_version)), "ask_prominent": study.ask_prominent}
     if study.ask_prominent == Study.Prominent.EVERY_NODE:
         form["features"] = [
-            {**feature, "applies_when": None} if feature["code"] == PROMINENT else feature for feature in form["features"]
+            {**feature, "applies_when": None} if feature["code"] == PROMINENT else feature
+            for feature in form["features"]
         ]
     return form
 

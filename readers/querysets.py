@@ -14,7 +14,7 @@ from django.utils import timezone
 from annotations.scoping import ScopedQuerySet
 
 if TYPE_CHECKING:
-    pass
+    from readers.models import Assignment, Study  # noqa: F401  (named in quotes below: the models import this module)
 
 
 def is_lead(user: Any) -> bool:

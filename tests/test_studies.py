@@ -106,8 +106,13 @@ def test_a_reader_added_later_gets_a_worklist_and_the_others_keep_theirs(lead):
     place = add_reader(study, make_user("reader"), lead)
 
     assert place.number == 2
-    assert list(Assignment.objects.filter(reader=place.user).order_by("position").values_list("position", flat=True)) == [1, 2, 3]
-    assert list(Assignment.objects.exclude(reader=place.user).order_by("pk").values_list("pk", "position", "case_id")) == before
+    assert list(
+        Assignment.objects.filter(reader=place.user).order_by("position").values_list("position", flat=True)
+    ) == [1, 2, 3]
+    assert (
+        list(Assignment.objects.exclude(reader=place.user).order_by("pk").values_list("pk", "position", "case_id"))
+        == before
+    )
     with pytest.raises(NotAllowedNow):
         add_reader(study, place.user, lead)
 
@@ -168,7 +173,11 @@ def test_a_study_is_made_opened_watched_and_closed_by_rest(lead):
 
 @pytest.mark.parametrize(
     ("change", "code"),
-    [({"readers": ["nobody"]}, "invalid"), ({"dataset_version": "NOSUCH"}, "invalid"), ({"cases": ["NOSUCH"]}, "invalid_spec")],
+    [
+        ({"readers": ["nobody"]}, "invalid"),
+        ({"dataset_version": "NOSUCH"}, "invalid"),
+        ({"cases": ["NOSUCH"]}, "invalid_spec"),
+    ],
 )
 def test_what_is_wrong_with_a_new_study_is_said(lead, change, code):
     assert_problem(make_by_rest(client_of(lead), make_dataset(1), **change), 400, code)

@@ -23,9 +23,7 @@ Spacing = tuple[float, float]
 
 PERCENTILE = 0.95
 _FEW = 4_000_000  # up to so many pairs of points the products are faster than the tree
-_BLOCK = (
-    65_536  # products of a block: it stays in the cache, and BLAS keeps to one thread (waiting costs more)
-)
+_BLOCK = 65_536  # products of a block: it stays in the cache, and BLAS keeps to one thread (waiting costs more)
 _EXACT = 1 << 22  # squares of whole numbers and their sums up to here are exact in single precision
 _ROUNDING = 1 + 1e-12  # a distance that equals the tolerance counts, however its last bit was rounded
 

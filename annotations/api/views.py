@@ -22,8 +22,8 @@ from annotations.api import serializers
 from annotations.api.permissions import HasScope
 from annotations.api.pictures import mask_response, picture_response
 from annotations.features import LYMPHUS, as_json, form_schema
-from annotations.floor_above import note_shown
-from annotations.models import Case, Dataset, DatasetVersion, Image, Mask, Pathology, Reading
+from annotations.floor_above import blinded_cases, note_shown
+from annotations.models import Case, Dataset, DatasetVersion, Image, Mask, Pathology, Reading, VersionCase
 from annotations.querysets import sees_cases
 
 SCOPE = "datasets:read"
@@ -116,7 +116,7 @@ class VersionList(generics.ListAPIView[DatasetVersion]):
 
 @extend_schema(tags=["datasets"])
 class VersionDetail(generics.RetrieveAPIView[DatasetVersion]):
-    """A frozen version. Its manifest (case ids and hashes) only for those who see cases."""
+    """A frozen version. Its manifest (case ids and hashes) only for those who see all of its cases now."""
 
     permission_classes = [HasScope]
     scope = SCOPE
@@ -128,8 +128,16 @@ class VersionDetail(generics.RetrieveAPIView[DatasetVersion]):
         return DatasetVersion.objects.visible_to(self.request.user).select_related("dataset", "reference_set")
 
     def get_serializer_class(self) -> Any:
-        listed_only = self.request is not None and not sees_cases(self.request.user)
-        return serializers.VersionSerializer if listed_only else serializers.VersionDetailSerializer
+        if self.request is not None and not self._sees_every_case():
+            return serializers.VersionSerializer
+        return serializers.VersionDetailSerializer
+
+    def _sees_every_case(self) -> bool:
+        user = self.request.user
+        blinded = VersionCase.objects.filter(
+            version__public_id=self.kwargs.get("public_id"), case__in=blinded_cases(user)
+        )
+        return sees_cases(user) and not blinded.exists()
 
 
 @extend_schema(tags=["cases"])

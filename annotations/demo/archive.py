@@ -53,9 +53,7 @@ def zip_name(centre: int) -> str:
     return f"Center {centre}.zip"
 
 
-def write_centre(
-    folder: Path, centre: int, cases: list[CaseSpec], drawn: Iterable[tuple[CaseSpec, CaseFiles]]
-) -> Path:
+def write_centre(folder: Path, centre: int, cases: list[CaseSpec], drawn: Iterable[tuple[CaseSpec, CaseFiles]]) -> Path:
     """Write one centre's zip, taking its cases from `drawn` as they come. An interrupted run leaves no zip,
     only a .part.
     """

@@ -68,9 +68,7 @@ def envelope(
     return total / np.float32(scanner.looks)
 
 
-def _beamed(
-    field: Field, axial: float, widths: tuple[float, float], blurred: Field, *, of_noise: bool
-) -> Field:
+def _beamed(field: Field, axial: float, widths: tuple[float, float], blurred: Field, *, of_noise: bool) -> Field:
     """Field under a point spread that widens away from the focus; noise keeps its variance."""
     pulse = gaussian_filter1d(field, axial, axis=0, truncate=3.0)
     near, far = (gaussian_filter1d(pulse, w, axis=1, truncate=3.0) for w in widths)
@@ -84,9 +82,7 @@ def grey_levels(
     echo: Field, gain_db: Field, scanner: Scanner, rng: np.random.Generator
 ) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
     """8-bit picture of an envelope: gain, electronic noise, logarithm, grey map and sharpening."""
-    noise = rng.standard_normal((2, *echo.shape), dtype=np.float32) * np.float32(
-        10 ** (scanner.noise_db / 20)
-    )
+    noise = rng.standard_normal((2, *echo.shape), dtype=np.float32) * np.float32(10 ** (scanner.noise_db / 20))
     noise = gaussian_filter1d(np.hypot(*noise), 0.7, axis=0)
     echo = gaussian_filter(echo, 0.95)  # detected samples are averaged before the logarithm
     level = 20 * np.log10(np.hypot(echo * 10 ** (gain_db / np.float32(20)), noise) + np.float32(1e-6))

@@ -39,9 +39,7 @@ def write_companions(folder: Path, cases: Sequence[CaseSpec], seed: int) -> int:
     """
     spacing = ([*_key(c), f"{c.mm_per_px:.4f}", "synthetic"] for c in cases)
     _table(folder / "spacing.csv", [*_KEY, "mm_per_px", "source"], spacing)
-    truth = (
-        [*_key(c), *(c.values[code] for code in HEADERS), c.width_px, c.height_px, c.arrows] for c in cases
-    )
+    truth = ([*_key(c), *(c.values[code] for code in HEADERS), c.width_px, c.height_px, c.arrows] for c in cases)
     _table(folder / "truth.csv", [*_KEY, *HEADERS, "width_px", "height_px", "arrows"], truth)
     broken = [(c, name) for c in cases for name in contradictions(c.answers)]
     _table(
@@ -60,9 +58,7 @@ def _readme(cases: Sequence[CaseSpec], seed: int, contradictory: int) -> str:
         counts[c.centre, c.group] = counts.get((c.centre, c.group), 0) + 1
     cells = "".join(f"  centre {centre}: {n} {group.lower()}\n" for (centre, group), n in counts.items())
     scaled = "" if len(cases) == PUBLISHED_CASES else " in proportion"
-    return _README.format(
-        cases=len(cases), seed=seed, cells=cells, scaled=scaled, contradictory=contradictory
-    )
+    return _README.format(cases=len(cases), seed=seed, cells=cells, scaled=scaled, contradictory=contradictory)
 
 
 def _key(case: CaseSpec) -> list[str | int]:

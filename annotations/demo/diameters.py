@@ -19,9 +19,7 @@ MAX_RANGE_MM = (3.5, 60.0)
 RATIO_RANGE = (0.15, 1.0)
 QUANTITIES = ("max_diameter_mm", "min_diameter_mm", "aspect_ratio")
 _MEANS_FIRST = 30.0  # weight of a mean against a standard deviation
-_NATURAL = (
-    0.6  # of the largest possible standard deviation; above it a bounded quantity heaps up at its bounds
-)
+_NATURAL = 0.6  # of the largest possible standard deviation; above it a bounded quantity heaps up at its bounds
 
 Floats = NDArray[np.float64]
 

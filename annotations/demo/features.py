@@ -23,9 +23,7 @@ class _Deal:
         self.cell, self.n, self.rng = cell, n, rng
         self.levels = {code: np.full(n, level, dtype=object) for code, level in UNCOUNTED.items()}
 
-    def give(
-        self, code: str, level: str, favour: list[Mask] | None = None, never: Mask | None = None
-    ) -> Mask:
+    def give(self, code: str, level: str, favour: list[Mask] | None = None, never: Mask | None = None) -> Mask:
         """Give `level` to the counted number of cases, those of the earliest `favour` first; who has it is
         returned.
         """
@@ -58,9 +56,7 @@ def deal_features(
     lost = deal.give("fatty_hilum_loss", "present", [uneven])
     deal.give("centrality", "eccentric")
     deal.give("microcalcifications", "present", [~iso & large, ~iso])
-    mixed = deal.give(
-        "internal_component", "mixed", [uneven & large & lost, large & lost & ~iso, lost & ~iso]
-    )
+    mixed = deal.give("internal_component", "mixed", [uneven & large & lost, large & lost & ~iso, lost & ~iso])
     cystic = deal.give("necrosis", "cystic", [mixed])
     deal.give("necrosis", "coagulative", [uneven & ~mixed & large, uneven & ~mixed, large], never=cystic)
     deal.give("intranodal_cystic_lesion", "present", [mixed, ~iso & large, ~iso])

@@ -35,9 +35,7 @@ def _edge(outline: Outline, direction: NDArray[np.float64]) -> NDArray[np.float6
     steps = np.arange(0.0, height + width)[:, None] * direction + [x0, y0]
     column = np.clip(steps[:, 0].astype(int), 0, width - 1)
     row = np.clip(steps[:, 1].astype(int), 0, height - 1)
-    seen = (
-        (steps >= 0).all(axis=1) & (steps[:, 0] < width) & (steps[:, 1] < height) & outline.mask[row, column]
-    )
+    seen = (steps >= 0).all(axis=1) & (steps[:, 0] < width) & (steps[:, 1] < height) & outline.mask[row, column]
     last = int(np.flatnonzero(seen)[-1]) if seen.any() else 0
     return np.asarray(steps[last])
 

@@ -98,9 +98,7 @@ def _thyroid(
 ) -> None:
     """A homogeneous, fairly bright gland with a thin capsule, cut off by whatever the node occupies."""
     size, scale = tissue.scatter_db.shape, tissue.mm_per_px
-    inward = np.minimum(
-        _inward_mm(tissue, centre_mm, radii_mm, 0.35, rng), -node * np.float32(scale) - _GAP_MM
-    )
+    inward = np.minimum(_inward_mm(tissue, centre_mm, radii_mm, 0.35, rng), -node * np.float32(scale) - _GAP_MM)
     inward = inward + 0.2 * smooth_noise(rng, size, (1.0 / scale, 1.6 / scale))
     level = np.float32(rng.uniform(-36, -33)) + 1.6 * smooth_noise(rng, size, (2.0 / scale, 3.0 / scale))
     level += 1.2 * smooth_noise(rng, size, (0.5 / scale, 0.8 / scale))
@@ -108,9 +106,7 @@ def _thyroid(
     tissue.scatter_db += gland * (level - tissue.scatter_db)
     tissue.mirror *= 1 - np.float32(0.85) * gland
     uneven = np.exp(0.9 * smooth_noise(rng, size, (2 / scale, 3 / scale)) - 0.4)
-    tissue.mirror += (
-        np.float32(0.07) * uneven * _lying(inward) ** 2 * np.exp(-((inward / np.float32(0.13)) ** 2))
-    )
+    tissue.mirror += np.float32(0.07) * uneven * _lying(inward) ** 2 * np.exp(-((inward / np.float32(0.13)) ** 2))
 
 
 def _cartilage(tissue: Tissue, x_mm: float, y_mm: float, node: Field, rng: np.random.Generator) -> None:
@@ -120,8 +116,6 @@ def _cartilage(tissue: Tissue, x_mm: float, y_mm: float, node: Field, rng: np.ra
     if (node[inward > -1.0] > 0).any():
         return
     lying = _lying(inward)
-    tissue.mirror += (
-        np.float32(rng.uniform(0.15, 0.4)) * lying**2 * np.exp(-((inward / np.float32(0.2)) ** 2))
-    )
+    tissue.mirror += np.float32(rng.uniform(0.15, 0.4)) * lying**2 * np.exp(-((inward / np.float32(0.2)) ** 2))
     tissue.scatter_db -= 16 * between(inward, 0.1, 1.5)
     tissue.loss_db_mm += np.float32(3.0) * between(inward, 0.0, 0.6)

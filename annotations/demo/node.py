@@ -73,9 +73,7 @@ def _parenchyma(
     return level + np.float32(ripple[0]) * fine + np.float32(ripple[1]) * coarse
 
 
-def _patches(
-    outline: Outline, share: float, scale: float, rng: np.random.Generator, soft: float = 1.0
-) -> Field:
+def _patches(outline: Outline, share: float, scale: float, rng: np.random.Generator, soft: float = 1.0) -> Field:
     """0 to 1: cloudy parts that take about this share of the node and keep off its very edge."""
     size = outline.mask.shape
     breadth = float(np.clip(outline.distance_px.max() * scale * 0.9, 0.7, 3.0))
@@ -92,11 +90,7 @@ def _hilum(
 ) -> tuple[Field, Field]:
     """The echogenic fatty hilum: strands and fat along the node's middle, often open to the deep side."""
     size = outline.mask.shape
-    off = (
-        rng.uniform(0.25, 0.4) * rng.choice([-1, 1])
-        if answers["centrality"] == "eccentric"
-        else rng.normal(0, 0.08)
-    )
+    off = rng.uniform(0.25, 0.4) * rng.choice([-1, 1]) if answers["centrality"] == "eccentric" else rng.normal(0, 0.08)
     length, thickness = rng.uniform(0.55, 0.74), rng.uniform(0.36, 0.52)
     u = (outline.along - np.float32(rng.normal(0, 0.06))) / np.float32(length)
     v = (outline.across - np.float32(off)) / np.float32(thickness)
@@ -105,10 +99,7 @@ def _hilum(
     inside = 1 - np.hypot(u, v) + rough
     if rng.random() < 0.6:  # where the vessels enter
         stalk = (
-            0.3
-            - np.abs(u - np.float32(rng.normal(0, 0.25)))
-            + np.minimum(v * np.float32(np.sign(off) or 1), 0)
-            + rough
+            0.3 - np.abs(u - np.float32(rng.normal(0, 0.25))) + np.minimum(v * np.float32(np.sign(off) or 1), 0) + rough
         )
         inside = np.maximum(inside, stalk)
     hilum = between(inside, -0.2, 0.3)
@@ -169,9 +160,7 @@ def _calcifications(outline: Outline, fluid: Field, scale: float, rng: np.random
     chosen = rng.choice(rows.size, size=min(number, rows.size), replace=False, p=weight / weight.sum())
     foci = np.zeros(outline.mask.shape, np.float32)
     # amplitude is spread over the beam's area, so a finer pixel needs a stronger source
-    foci[rows[chosen], columns[chosen]] = (
-        rng.uniform(0.2, 1.0, chosen.size) ** 1.5 * np.float32(0.075 / scale) ** 2
-    )
+    foci[rows[chosen], columns[chosen]] = rng.uniform(0.2, 1.0, chosen.size) ** 1.5 * np.float32(0.075 / scale) ** 2
     return np.float32(2.6) * gaussian_filter(foci, 0.05 / scale)
 
 

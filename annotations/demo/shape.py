@@ -92,18 +92,14 @@ def draw_outline(
     cos, sin = np.float32(np.cos(tilt_rad)), np.float32(np.sin(tilt_rad))
     along = (dx * cos + dy * sin) / np.float32(radius[0])
     across = (dy * cos - dx * sin) / np.float32(radius[1])
-    return Outline(
-        mask, distance, along, across, (float(middle[1]), float(middle[0])), (radius[0], radius[1])
-    )
+    return Outline(mask, distance, along, across, (float(middle[1]), float(middle[0])), (radius[0], radius[1]))
 
 
 def _signed_distance(mask: Mask) -> NDArray[np.float32]:
     distance = (0.5 - distance_transform_edt(~mask)).astype(np.float32)
     rows, columns = (np.flatnonzero(mask.any(axis=axis)) for axis in (1, 0))
     box = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
-    inside = distance_transform_edt(np.pad(mask[box], 1))[
-        1:-1, 1:-1
-    ]  # a third of the time that the whole would take
+    inside = distance_transform_edt(np.pad(mask[box], 1))[1:-1, 1:-1]  # a third of the time that the whole would take
     distance[box] = np.where(mask[box], inside - 0.5, distance[box])
     return distance
 
@@ -155,9 +151,7 @@ def _fitted(
         error = np.array(wanted) - extents(mask)
         if np.abs(error).max() <= _TOLERANCE_PX:
             break
-        if (
-            wanted[1] > _ROUND * wanted[0]
-        ):  # no axis is the longest one: correct both alike, or they chase each other
+        if wanted[1] > _ROUND * wanted[0]:  # no axis is the longest one: correct both alike, or they chase each other
             error[:] = error.mean()
         aim = np.maximum(aim + error * 0.8, 2.0)
     return mask, placed

@@ -119,9 +119,7 @@ def _strands(
     field = smooth_noise(rng, size, (cell_mm[0] / scale, cell_mm[1] / scale))
     field += 0.12 * smooth_noise(rng, size, (cell_mm[0] / 3 / scale, cell_mm[1] / 4 / scale))
     strength = 1.1 * smooth_noise(rng, size, (cell_mm[0] * 0.5 / scale, cell_mm[1] * 0.3 / scale))
-    strength += 0.9 * smooth_noise(
-        rng, size, (3.5 / scale, 6 / scale)
-    )  # whole regions have many, or hardly any
+    strength += 0.9 * smooth_noise(rng, size, (3.5 / scale, 6 / scale))  # whole regions have many, or hardly any
     return sheets(field, width_mm / scale) * np.exp(strength - 1.4)
 
 
@@ -134,13 +132,9 @@ def _streaks(size: tuple[int, int], scale: float, rng: np.random.Generator) -> F
 def _fat(size: tuple[int, int], scale: float, rng: np.random.Generator) -> tuple[Field, Field]:
     """Dark lobules between bright septa."""
     scatter = (
-        np.float32(-39)
-        + 2.5 * smooth_noise(rng, size, (1.8 / scale, 4.0 / scale))
-        + 1.6 * _streaks(size, scale, rng)
+        np.float32(-39) + 2.5 * smooth_noise(rng, size, (1.8 / scale, 4.0 / scale)) + 1.6 * _streaks(size, scale, rng)
     )
-    septa = 0.30 * _strands(size, scale, (1.9, 7.0), 0.11, rng) + 0.16 * _strands(
-        size, scale, (0.9, 3.0), 0.09, rng
-    )
+    septa = 0.30 * _strands(size, scale, (1.9, 7.0), 0.11, rng) + 0.16 * _strands(size, scale, (0.9, 3.0), 0.09, rng)
     return brightened(scatter, np.float32(0.7) * septa), np.float32(0.4) * septa
 
 
@@ -148,9 +142,7 @@ def _deep_fat(size: tuple[int, int], scale: float, rng: np.random.Generator) -> 
     """The echogenic fat and loose tissue of the carotid space, in which most nodes lie."""
     scatter = np.float32(rng.normal(-35, 1.2)) + 2.8 * smooth_noise(rng, size, (2.0 / scale, 5.0 / scale))
     scatter += 1.8 * smooth_noise(rng, size, (0.7 / scale, 1.6 / scale)) + 2.0 * _streaks(size, scale, rng)
-    septa = 0.20 * _strands(size, scale, (1.8, 6.0), 0.13, rng) + 0.13 * _strands(
-        size, scale, (0.8, 3.0), 0.10, rng
-    )
+    septa = 0.20 * _strands(size, scale, (1.8, 6.0), 0.13, rng) + 0.13 * _strands(size, scale, (0.8, 3.0), 0.10, rng)
     return brightened(scatter, np.float32(0.8) * septa), np.float32(0.3) * septa
 
 
@@ -163,18 +155,14 @@ def _muscle(size: tuple[int, int], scale: float, rng: np.random.Generator, *, le
     )
     fibres = smooth_noise(rng, size, (0.5 / scale, 4.0 / scale))
     scatter += 7 * between(fibres, 0.2, 1.8)
-    septa = 0.10 * _strands(size, scale, (1.0, 8.0), 0.09, rng) + 0.05 * _strands(
-        size, scale, (0.5, 4.0), 0.07, rng
-    )
+    septa = 0.10 * _strands(size, scale, (1.0, 8.0), 0.09, rng) + 0.05 * _strands(size, scale, (0.5, 4.0), 0.07, rng)
     return brightened(scatter, np.float32(0.7) * septa), np.float32(0.35) * septa
 
 
 def _skin(size: tuple[int, int], scale: float, rng: np.random.Generator) -> tuple[Field, Field]:
     """Dermis: bright, finely layered."""
     scatter = (
-        np.float32(-27)
-        + 2.0 * smooth_noise(rng, size, (0.35 / scale, 5.0 / scale))
-        + 1.2 * _streaks(size, scale, rng)
+        np.float32(-27) + 2.0 * smooth_noise(rng, size, (0.35 / scale, 5.0 / scale)) + 1.2 * _streaks(size, scale, rng)
     )
     return scatter, 0.06 * _strands(size, scale, (0.5, 7.0), 0.08, rng)
 
@@ -191,9 +179,7 @@ def _bent(
     slope = np.float32(np.clip(rng.normal(0, 0.07), -0.15, 0.15))
     outside = np.maximum(-distance_px, 0)
     pushed = np.float32(0.5) * np.exp(-outside / np.float32(push_px))
-    free = np.minimum(
-        (np.float32(top_mm) + y * np.float32(scale)) / _FLAT_MM, 1
-    )  # the probe keeps the skin flat
+    free = np.minimum((np.float32(top_mm) + y * np.float32(scale)) / _FLAT_MM, 1)  # the probe keeps the skin flat
     rows = y - (y - np.float32(centre_yx[0])) * pushed * free + (wave + slope * (x - size[1] / 2)) * free
     sway = 0.5 / scale * smooth_noise(rng, size, (4 / scale, 6 / scale))
     return np.clip(rows + _PAD_PX, 0, size[0] + 2 * _PAD_PX - 1), x + _MARGIN_PX + sway

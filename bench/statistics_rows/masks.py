@@ -26,9 +26,7 @@ Masks = NDArray[np.uint8]
 def rows() -> Iterator[Row]:
     """By boundary pixels (the default) Dice is compared, by edge elements Dice, HD95 and NSD; and STAPLE."""
     work = f"Dice + HD95 + NSD (and the other figures), {CASES} pairs of {WIDTH} x {HEIGHT}"
-    dice = Peer(
-        lambda: _each(_surface_distance), lambda answer: [figures[0] for figures in answer], repeats=1
-    )
+    dice = Peer(lambda: _each(_surface_distance), lambda answer: [figures[0] for figures in answer], repeats=1)
     yield Row(
         work=work,
         reach_ms=250,

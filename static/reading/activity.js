@@ -4,43 +4,62 @@
 const IDLE_MS = 30_000;
 const REPORT_MS = 60_000;
 
-/** @typedef {{start: number, end: number}} Stretch performance.now() */
+/** @typedef {{start_ms_ago: number, end_ms_ago: number}} Interval */
 
-/** @param {(intervals: {start_ms_ago: number, end_ms_ago: number}[]) => Promise<boolean>} report
- * @param {() => number} now */
-export function watchActivity(report, now = () => performance.now()) {
-  /** @type {Stretch[]} */
-  let done = [];
-  /** @type {Stretch | null} */
-  let open = null;
+/** The stretches of use, without a page. Times in ms of any one clock. */
+export function watchIntervals() {
+  /** @type {{start: number, end: number}[]} */
+  let stretches = [];
+  let open = false;
+
+  return {
+    /** @param {number} at */
+    used(at) {
+      const last = stretches[stretches.length - 1];
+      if (open && last && at - last.end <= IDLE_MS) last.end = at;
+      else stretches.push({ start: at, end: at });
+      open = true;
+    },
+    pause() {
+      open = false;
+    },
+    /** @param {number} at @returns {Interval[]} all since the last call */
+    take(at) {
+      const taken = stretches.filter(({ start, end }) => end > start);
+      stretches = [];
+      open = false;
+      return taken.map(({ start, end }) => ({ start_ms_ago: Math.round(at - start), end_ms_ago: Math.round(at - end) }));
+    },
+  };
+}
+
+/** @param {(intervals: Interval[]) => Promise<boolean>} report
+ * @returns {{send: () => Promise<void>}} */
+export function watchActivity(report) {
+  const track = watchIntervals();
+  /** @type {{at: number, intervals: Interval[]}[]} not yet taken by the server */
+  let waiting = [];
 
   function used() {
-    if (document.visibilityState !== "visible" || !document.hasFocus()) return;
-    const at = now();
-    if (open && at - open.end > IDLE_MS) close();
-    open = open ? { start: open.start, end: at } : { start: at, end: at };
-  }
-
-  function close() {
-    if (open && open.end > open.start) done.push(open);
-    open = null;
+    if (document.visibilityState === "visible" && document.hasFocus()) track.used(performance.now());
   }
 
   async function send() {
-    close();
-    if (!done.length) return;
-    const sent = done;
-    done = [];
-    const at = now();
-    const round = (/** @type {number} */ ms) => Math.round(at - ms);
-    const ok = await report(sent.map((s) => ({ start_ms_ago: round(s.start), end_ms_ago: round(s.end) })));
-    if (!ok) done = [...sent, ...done];
+    const now = performance.now();
+    const fresh = track.take(now);
+    if (fresh.length) waiting.push({ at: now, intervals: fresh });
+    if (!waiting.length) return;
+    const sent = waiting;
+    waiting = [];
+    const ok = await report(sent.flatMap(({ at, intervals }) => intervals.map((i) => ({
+      start_ms_ago: i.start_ms_ago + Math.round(now - at), end_ms_ago: i.end_ms_ago + Math.round(now - at) }))));
+    if (!ok) waiting = [...sent, ...waiting];
   }
 
   for (const type of ["pointerdown", "pointermove", "wheel", "keydown"]) {
     document.addEventListener(type, used, { passive: true, capture: true });
   }
-  window.addEventListener("blur", close);
+  window.addEventListener("blur", track.pause);
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && void send());
   window.setInterval(() => void send(), REPORT_MS);
   used();

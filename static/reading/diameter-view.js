@@ -92,6 +92,6 @@ function noteOf(given, stale, offered) {
   if (stale || given?.cannot_assess) return "";
   if (given?.proposed) return `✓ ${t("from_mask")}`;
   const value = given?.value;
-  if (value && typeof value === "object") return t("points" in value ? "by_calipers" : "typed");
+  if (value && typeof value === "object") return "mm" in value ? t("typed") : t("by_calipers");
   return offered ? "" : t("measure_or_draw");
 }

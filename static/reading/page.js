@@ -228,7 +228,8 @@ function fitToStage(element, store, view) {
     const before = { ...view.stage };
     view.resize(after.width, after.height);
     const { state } = store;
-    store.set({ view: first ? fit(state.mask, after) : resized(state.view, before, after) });
+    const fitted = first || JSON.stringify(state.view) === JSON.stringify(fit(state.mask, before));
+    store.set({ view: fitted ? fit(state.mask, after) : resized(state.view, before, after) });
     first = false;
   }).observe(element);
 }

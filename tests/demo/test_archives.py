@@ -77,9 +77,7 @@ def test_masks_measured_with_the_given_scale_have_the_diameters_of_the_sheet(dem
     scales = read_rows(demo_folder / "spacing.csv")
     assert {s["source"] for s in scales} == {"synthetic"}
     for scale, (row, _, mask, _) in zip(scales, each_case(demo_folder), strict=True):
-        assert [scale[k] for k in ("centre", "group", "number")] == [
-            row[k] for k in ("centre", "group", "number")
-        ]
+        assert [scale[k] for k in ("centre", "group", "number")] == [row[k] for k in ("centre", "group", "number")]
         wanted = [float(row[q]) / float(scale["mm_per_px"]) for q in ("max_diameter_mm", "min_diameter_mm")]
         assert np.abs(np.subtract(extents(np.asarray(mask)), wanted)).max() <= 1.0
 

@@ -82,9 +82,7 @@ def test_a_kept_hilum_brightens_the_middle_of_the_node(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("kind", [{"intranodal_cystic_lesion": "present"}, {"necrosis": "cystic"}])
-def test_a_cyst_in_a_mixed_node_is_black_and_in_a_solid_one_is_not_drawn(
-    seed: int, kind: dict[str, str]
-) -> None:
+def test_a_cyst_in_a_mixed_node_is_black_and_in_a_solid_one_is_not_drawn(seed: int, kind: dict[str, str]) -> None:
     def black(p: Picture) -> int:
         return int((median_filter(p.grey, 5)[binary_erosion(p.mask, iterations=4)] < 8).sum())
 

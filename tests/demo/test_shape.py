@@ -9,9 +9,7 @@ from annotations.demo.shape import draw_outline, extents
 
 
 @pytest.mark.parametrize("irregular", [False, True])
-@pytest.mark.parametrize(
-    "diameters", [(60.0, 9.0), (180.0, 120.0), (150.0, 141.0), (230.9, 230.9), (40.0, 40.0)]
-)
+@pytest.mark.parametrize("diameters", [(60.0, 9.0), (180.0, 120.0), (150.0, 141.0), (230.9, 230.9), (40.0, 40.0)])
 def test_a_mask_has_its_diameters(diameters: tuple[float, float], irregular: bool) -> None:
     for seed in range(3):
         rng = np.random.default_rng(seed)

@@ -25,17 +25,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         began = time.monotonic()
         try:
-            made = make_demo_dataset(
-                options["out"], options["cases"], options["seed"], Bar(sys.stderr, _("Drawing"))
-            )
+            made = make_demo_dataset(options["out"], options["cases"], options["seed"], Bar(sys.stderr, _("Drawing")))
         except (ValueError, OSError) as error:
             raise CommandError(str(error)) from error
         for path in made.archives:
             self.stdout.write(f"{path} ({path.stat().st_size / 1e6:.1f} MB)")
         self.stdout.write(
-            _(
-                "%(cases)d synthetic cases in %(seconds).1f s; "
-                "%(rows)d rows contradict themselves (contradictions.csv)."
-            )
+            _("%(cases)d synthetic cases in %(seconds).1f s; %(rows)d rows contradict themselves (contradictions.csv).")
             % {"cases": made.cases, "seconds": time.monotonic() - began, "rows": made.contradictory}
         )

@@ -1,0 +1,154 @@
+"""A zip, opened as if it meant harm: everything that its directory can say is decided before a byte is inflated.
+
+Nothing is ever unpacked to the disk. A zip inside a zip is never opened. Members are inflated by ourselves, because
+`zipfile` stops silently at the declared size, and a member that holds more than it declares is a lie worth telling.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import stat
+import struct
+import zipfile
+import zlib
+from functools import partial
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from annotations.imports import limits, names
+from annotations.imports.findings import Report, printable
+from annotations.imports.members import Archive, Member, Unreadable
+
+_LOCAL = struct.Struct("<4s22xHH")
+_UTF8, _ENCRYPTED = 0x800, 0x1
+_METHODS = {zipfile.ZIP_STORED: "stored", zipfile.ZIP_DEFLATED: "deflated"}
+KNOWN_MAGIC = {b"7z\xbc\xaf\x27\x1c": "7z", b"Rar!": "RAR", b"\x1f\x8b": "gzip"}
+
+
+def sha256_of_file(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def open_zip(path: Path, name: str, report: Report) -> Archive | None:
+    """The archive, or None when the report says why it cannot be opened."""
+    try:
+        with zipfile.ZipFile(path) as file:
+            entries = file.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, struct.error, NotImplementedError, OverflowError):
+        _say_what_it_is(path, name, report)
+        return None
+    if not _fits(entries, name, report):
+        return None
+    encrypted = [e for e in entries if e.flag_bits & _ENCRYPTED]
+    if encrypted:
+        report.add(
+            "archive_encrypted", "refused", archive=name, file=name, value=printable(encrypted[0].filename),
+            sentence=_("The archive needs a password. Unpack it and import the folder, or zip it again without one."),
+        )  # fmt: skip
+        return None
+    members = [m for e in entries if (m := _member(path, e, name, report)) is not None]
+    if any("\\" in e.filename for e in entries) and name not in report.refused_archives:
+        report.add("backslash_paths", "look", file=name,
+                   sentence=_("Paths are written with backslashes, as old Windows tools do; they are read as folders."))  # fmt: skip
+    return Archive(name, sha256_of_file(path), tuple(members))
+
+
+def _say_what_it_is(path: Path, name: str, report: Report) -> None:
+    with path.open("rb") as file:
+        head = file.read(512)
+    if head.startswith(b"PK\x03\x04"):
+        report.add("archive_corrupt", "refused", archive=name, file=name,
+                   sentence=_("The archive is cut off or damaged: its directory cannot be read. Download it again."))  # fmt: skip
+        return
+    kind = next((k for magic, k in KNOWN_MAGIC.items() if head.startswith(magic)), "")
+    if not kind and head.lstrip().lower().startswith((b"<!doctype", b"<html")):
+        kind = _("a web page: perhaps a log-in page saved in place of the download")
+    report.add("not_a_zip", "refused", archive=name, file=name, value=kind, probably=kind,
+               sentence=_("This is not a zip archive."))  # fmt: skip
+
+
+def _fits(entries: list[zipfile.ZipInfo], name: str, report: Report) -> bool:
+    if len(entries) > limits.MAX_MEMBERS:
+        report.add("too_many_members", "refused", archive=name, file=name, value=len(entries),
+                   sentence=_("The archive holds %(n)d files; at most %(limit)d are read.")
+                   % {"n": len(entries), "limit": limits.MAX_MEMBERS})  # fmt: skip
+        return False
+    total = sum(e.file_size for e in entries)
+    if total > limits.MAX_UNPACKED:
+        report.add("archive_too_large", "refused", archive=name, file=name, value=f"{total >> 20} MiB",
+                   sentence=_("Unpacked, the archive would hold %(n)d MiB; at most %(limit)d MiB are read.")
+                   % {"n": total >> 20, "limit": limits.MAX_UNPACKED >> 20})  # fmt: skip
+    for entry in entries:
+        bomb = entry.file_size > limits.RATIO_FROM and entry.file_size > limits.MAX_RATIO * max(1, entry.compress_size)
+        if entry.file_size > limits.MAX_MEMBER or bomb:
+            report.add("archive_too_large", "refused", archive=name, file=f"{name}: {printable(entry.filename)}",
+                       value=f"{entry.file_size >> 20} MiB",
+                       sentence=_("One file would unpack to %(n)d MiB; at most %(limit)d MiB are read.")
+                       % {"n": entry.file_size >> 20, "limit": limits.MAX_MEMBER >> 20})  # fmt: skip
+            break
+    return name not in report.refused_archives
+
+
+def _member(path: Path, entry: zipfile.ZipInfo, archive: str, report: Report) -> Member | None:
+    shown = names.legible(entry.filename, utf8=bool(entry.flag_bits & _UTF8))
+    if _refused(entry, shown, archive, report) or entry.is_dir() or shown.endswith("\\"):
+        return None
+    return Member(shown.replace("\\", "/"), entry.file_size, partial(_inflate, path, entry))
+
+
+def _refused(entry: zipfile.ZipInfo, shown: str, archive: str, report: Report) -> bool:
+    file = f"{archive}: {shown}"
+    mode = entry.external_attr >> 16
+    kind = stat.S_IFMT(mode) if entry.create_system == 3 else 0
+    if "\0" in entry.orig_filename:
+        report.add("bad_name", "refused", archive=archive, file=f"{archive}: {entry.orig_filename}",
+                   value=entry.orig_filename, sentence=_("A file's name holds a NUL character."))  # fmt: skip
+    elif names.is_unsafe(shown):
+        report.add("unsafe_path", "refused", archive=archive, file=file, value=shown,
+                   sentence=_("A file's path leads out of the archive. Nothing was unpacked; do not trust this archive."))  # fmt: skip
+    elif kind and kind not in (stat.S_IFREG, stat.S_IFDIR):
+        report.add("link_member", "refused", archive=archive, file=file, value=shown,
+                   sentence=_("This is a link or a device, not a file. It was not followed; do not trust this archive."))  # fmt: skip
+    else:
+        return False
+    return True
+
+
+def _inflate(path: Path, entry: zipfile.ZipInfo) -> bytes:
+    """The member's bytes, at most as many as declared. Raises Unreadable."""
+    if entry.compress_type not in _METHODS:
+        raise Unreadable(
+            "member_unreadable",
+            _("The file is compressed by method %d, which is not read; only stored and deflated files are.")
+            % entry.compress_type,
+        )
+    with path.open("rb") as file:
+        file.seek(entry.header_offset)
+        head = file.read(_LOCAL.size)
+        if len(head) < _LOCAL.size or head[:4] != b"PK\x03\x04":
+            raise Unreadable("member_corrupt", _("The file's place in the archive is damaged."))
+        _magic, name_length, extra_length = _LOCAL.unpack(head)
+        file.seek(name_length + extra_length, 1)
+        packed = file.read(min(entry.compress_size, limits.MAX_MEMBER + limits.MIB))
+    content = packed if entry.compress_type == zipfile.ZIP_STORED else _deflated(packed, entry.file_size)
+    if len(content) != entry.file_size or zlib.crc32(content) != entry.CRC:
+        raise Unreadable("member_corrupt", _("The file is damaged: its checksum or its length is not as declared."))
+    return content
+
+
+def _deflated(packed: bytes, size: int) -> bytes:
+    stream = zlib.decompressobj(-15)
+    try:
+        content = stream.decompress(packed, size + 1)
+    except zlib.error:
+        raise Unreadable("member_corrupt", _("The file is damaged: it cannot be unpacked.")) from None
+    if len(content) > size:
+        raise Unreadable(
+            "member_corrupt",
+            _("The file holds more than the %d bytes it declares. Reading stopped there; do not trust this archive.")
+            % size,
+            archive_wide=True,
+        )
+    return content
