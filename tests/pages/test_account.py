@@ -29,7 +29,8 @@ def new_token(client, **said):
 
 
 def test_name_and_experience_are_saved(client, reader):
-    said = {"first_name": "Ada", "last_name": "L", "email": "", "experience_years": 12, "specialty": "head and neck", "institution": ""}  # fmt: skip
+    said = {"first_name": "Ada", "last_name": "L", "email": "", "experience_years": 12,
+            "specialty": "head and neck", "institution": ""}  # fmt: skip
 
     client.post(reverse("account"), said)
 

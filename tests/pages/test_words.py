@@ -19,14 +19,14 @@ def test_a_clock(seconds, said):
 
 @pytest.mark.parametrize(("seconds", "said"), [(9, "9 s"), (813, "13 min 33 s"), (7500, "2 h 5 min")])
 def test_a_duration_spoken(seconds, said):
-    assert spoken(seconds) == said
+    assert " ".join(spoken(seconds).split()) == said
 
 
 @pytest.mark.parametrize(
     ("minutes", "said"), [(0.2, "1 min"), (9, "9 min"), (42, "40 min"), (57, "55 min"), (58, "1 h"), (100, "1½ h"), (119, "2 h")]
 )  # fmt: skip
 def test_a_forecast_is_no_finer_than_it_can_be_known(minutes, said):
-    assert about(minutes * 60) == said
+    assert " ".join(about(minutes * 60).split()) == said
 
 
 def test_the_day_of_a_moment_is_said_as_people_do():
