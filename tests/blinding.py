@@ -137,8 +137,9 @@ def _world(person: dict[str, Any], study: Study, other: Study, dataset: Any, row
                "REFERENCEREMARK", "CENTRENAME", "DEVICENAME", "PANELNAME")  # fmt: skip
     images = Image.objects.filter(case__in=cases)
     hashes = [h for pair in images.values_list("file_sha256", "pixel_sha256") for h in pair]
+    masks = Mask.objects.filter(reading__in=references)
     ids = [*cases.values_list("public_id", flat=True), *images.values_list("public_id", flat=True),
-           *references.values_list("public_id", flat=True), *Mask.objects.filter(reading__in=references).values_list("public_id", flat=True),
+           *references.values_list("public_id", flat=True), *masks.values_list("public_id", flat=True),
            *cases.values_list("patient__public_id", flat=True)]  # fmt: skip
     return World(
         person, study, other, dataset, draft, rows[1], rows[3], kwargs, origin=[*planted, *hashes, *ids],

@@ -38,7 +38,7 @@ class AssignmentSerializer(serializers.ModelSerializer[Assignment]):
 
 
 class MaskDataSerializer(serializers.Serializer[Any]):
-    data = serializers.CharField(help_text="base64 of the encoded mask")
+    data = serializers.CharField(help_text="base64 of the encoded mask")  # type: ignore[assignment]
 
 
 class ReadingSerializer(serializers.Serializer[Any]):
@@ -124,7 +124,9 @@ class FeedbackSerializer(serializers.Serializer[Any]):
 class StudySerializer(serializers.ModelSerializer[Study]):
     id = serializers.CharField(source="public_id", read_only=True)
     dataset = serializers.CharField(source="dataset_version.dataset.slug", read_only=True)
-    dataset_version = serializers.SlugRelatedField(slug_field="public_id", read_only=True)
+    dataset_version: serializers.SlugRelatedField[DatasetVersion] = serializers.SlugRelatedField(
+        slug_field="public_id", read_only=True
+    )
     cases = serializers.SerializerMethodField()
 
     class Meta:
@@ -142,7 +144,9 @@ class StudySerializer(serializers.ModelSerializer[Study]):
 class NewStudySerializer(serializers.ModelSerializer[Study]):
     """What makes a study. `cases` are ids; left out, every included case of the version. `readers` are user names."""
 
-    dataset_version = serializers.SlugRelatedField(slug_field="public_id", queryset=DatasetVersion.objects.none())
+    dataset_version: serializers.SlugRelatedField[DatasetVersion] = serializers.SlugRelatedField(
+        slug_field="public_id", queryset=DatasetVersion.objects.none()
+    )
     cases = serializers.ListField(child=serializers.CharField(), source="case_ids", required=False, allow_null=True)
     readers = serializers.ListField(child=serializers.CharField(), required=False, default=list)
     feedback = serializers.ChoiceField(choices=Study.Feedback.choices, required=False)
