@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "lymphus_web.zone.PersonsZone",
     "lymphus_web.middleware.ScopedRequests",
     "axes.middleware.AxesMiddleware",
 ]

@@ -24,6 +24,11 @@ class ScheduleRow:
     draft_path: str
     to_read_path: str
 
+    @property
+    def drawn_px(self) -> int:
+        """How wide the picture wants to be; the page gives it less where there are many cases."""
+        return 2 * self.width
+
 
 def schedule_of(study: Study) -> list[ScheduleRow]:
     """A line per reader, in the order of their numbers. Two queries, however many readers and cases."""
