@@ -9,6 +9,7 @@ import gzip
 import hashlib
 import json
 import secrets
+import socket
 import sys
 import threading
 from dataclasses import dataclass, field
@@ -207,7 +208,7 @@ class _Handler(BaseHTTPRequestHandler):
         if behaviour.lose:
             behaviour.lose -= 1
             self.close_connection = True
-            self.connection.close()
+            self.connection.shutdown(socket.SHUT_RDWR)
             return
         self._json(status, answer)
 
