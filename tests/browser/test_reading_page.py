@@ -603,3 +603,23 @@ def test_submit_stays_in_view_and_the_image_keeps_its_share(page: Any, size: tup
     assert submit["y"] + submit["height"] <= size[1]
     stage = page.locator("#stage").bounding_box()
     assert stage["width"] >= (0.65 if size[0] >= 1024 else 0.9) * size[0] - 1
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1024, 768), (720, 450)])
+def test_the_feedback_page_shows_both_masks_measured(
+    context: Any, server: FakeServer, size: tuple[int, int]
+) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    page = context.new_page()
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.goto(server.url.replace("reading", "feedback"))
+    page.wait_for_selector("html[data-ready]")
+
+    assert page.inner_text("#own-area") == "70 mm²"
+    assert page.inner_text("#reference-area") == "77 mm²"
+    assert page.locator("#curve circle").count() == 7
+    page.keyboard.press("r")
+    assert page.get_attribute("[data-shows=reference]", "aria-pressed") == "false"
+    assert _violations(axe.run(page)) == []
+    page.click("#next")
+    page.wait_for_url("**/next/")
