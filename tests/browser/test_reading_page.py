@@ -602,9 +602,7 @@ def test_submit_stays_in_view_and_the_image_keeps_its_share(page: Any, size: tup
 
 
 @pytest.mark.parametrize("size", [(1440, 900), (1024, 768), (720, 450)])
-def test_the_feedback_page_shows_both_masks_measured(
-    context: Any, server: FakeServer, size: tuple[int, int]
-) -> None:
+def test_the_feedback_page_shows_both_masks_measured(context: Any, server: FakeServer, size: tuple[int, int]) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     page = context.new_page()
     page.set_viewport_size({"width": size[0], "height": size[1]})
