@@ -210,7 +210,11 @@ def test_the_main_job_on_the_deployed_topology(tmp_path: Path) -> None:
         assert done["result"]["went_in"]["readings"] == 16
 
 
-VERSION_ID = "import json; from annotations.models import DatasetVersion; print(json.dumps(DatasetVersion.objects.unscoped().get().public_id))"
+VERSION_ID = """
+import json
+from annotations.models import DatasetVersion
+print(json.dumps(DatasetVersion.objects.unscoped().get().public_id))
+"""
 
 
 def finished(analysis: dict[str, Any]) -> dict[str, Any] | None:
