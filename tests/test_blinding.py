@@ -226,9 +226,19 @@ def test_the_admin_shows_no_reading(world):
     assert client_of(make_user("reader", "curator")).get("/admin/").status_code == 302
 
 
-BLIND_MODULES = ("annotations/readings.py", "annotations/payloads.py", "annotations/reading_json.py", "readers/assignments.py",
-                 "readers/boot.py", "readers/worklists.py", "readers/api/assignments.py", "readers/api/serializers.py",
-                 "readers/views/reading.py")  # fmt: skip
+BLIND_MODULES = (
+    "annotations/draft_checks.py",
+    "annotations/payloads.py",
+    "annotations/reading_facts.py",
+    "annotations/reading_json.py",
+    "annotations/readings.py",
+    "readers/api/assignments.py",
+    "readers/api/serializers.py",
+    "readers/assignments.py",
+    "readers/boot.py",
+    "readers/views/reading.py",
+    "readers/worklists.py",
+)
 
 
 @pytest.mark.parametrize("module", BLIND_MODULES)

@@ -20,8 +20,8 @@ from annotations.models import (
     Reading,
     ReferenceSet,
 )
+from annotations.reading_facts import resolved
 from annotations.reading_json import resolved_json
-from annotations.readings import resolved
 
 
 class FormSerializer(serializers.Serializer[Any]):
