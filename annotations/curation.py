@@ -121,5 +121,8 @@ def _lock(case: Case) -> None:
 def _remark(case: Case, by: Any, text: str) -> None:
     """Append to the case's remarks. The case's row is locked by now."""
     kept = Provenance.objects.get(case=case)
-    kept.remarks = [*kept.remarks, {"at": timezone.now().isoformat(timespec="seconds"), "by": by.get_username(), "text": text}]
+    kept.remarks = [
+        *kept.remarks,
+        {"at": timezone.now().isoformat(timespec="seconds"), "by": by.get_username(), "text": text},
+    ]
     kept.save(update_fields=["remarks"])
