@@ -617,3 +617,42 @@ def test_the_feedback_page_shows_both_masks_measured(context: Any, server: FakeS
     assert _violations(axe.run(page)) == []
     page.click("#next")
     page.wait_for_url("**/next/")
+
+
+def test_a_submission_begun_offline_is_seen_through(context: Any, page: Any, server: FakeServer) -> None:
+    outline(page)
+    answer_all(page)
+    page.keyboard.type("12")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Digit1")
+    page.wait_for_selector("#open-link:has-text('complete')")
+    saved(page)
+    context.set_offline(True)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector("#strip:visible")
+    assert server.behaviour.submits == 0
+    context.set_offline(False)
+    page.wait_for_url("**/next/")
+    assert server.behaviour.submits == 1
+
+
+def test_logging_out_wipes_what_the_server_has_and_keeps_what_it_has_not(
+    context: Any, page: Any, server: FakeServer
+) -> None:
+    wipe = """async () => (await import('/static/reading/drafts.js')).wipeAcknowledged('u1')"""
+    kept = """async () => {
+      const { openDrafts } = await import('/static/reading/drafts.js');
+      return Boolean(await (await openDrafts('u1', 'a1')).load());
+    }"""
+    stroke(page, (50, 50), (100, 50))
+    settled(page, server, 1)
+    page.wait_for_timeout(100)
+    assert page.evaluate(kept) is True
+    assert page.evaluate(wipe) == 0
+    assert page.evaluate(kept) is False
+
+    server.behaviour.refuse = (503, "down")
+    stroke(page, (50, 120), (100, 120))
+    page.wait_for_selector("#save-state[data-state=kept]")
+    assert page.evaluate(wipe) == 1
+    assert page.evaluate(kept) is True

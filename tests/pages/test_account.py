@@ -4,6 +4,8 @@ import hashlib
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -83,6 +85,18 @@ def test_a_scope_of_another_role_is_not_given(client, reader):
 
     assert response.status_code == 422
     assert not ApiToken.objects.exists()
+
+
+def test_one_key_or_three_cost_the_same_queries(client, reader, django_assert_num_queries):
+    new_token(client)
+    with CaptureQueriesContext(connection) as one:
+        client.get(reverse("account"))
+    expected = len(one)  # before the next request empties the log
+    new_token(client)
+    new_token(client)
+
+    with django_assert_num_queries(expected):
+        client.get(reverse("account"))
 
 
 def test_anothers_key_cannot_be_ended(client, reader):
