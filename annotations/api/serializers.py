@@ -20,8 +20,8 @@ from annotations.models import (
     Reading,
     ReferenceSet,
 )
+from annotations.reading_facts import resolved
 from annotations.reading_json import resolved_json
-from annotations.readings import resolved
 
 
 class FormSerializer(serializers.Serializer[Any]):
@@ -49,7 +49,9 @@ class DatasetSerializer(serializers.ModelSerializer[Dataset]):
 class VersionSerializer(serializers.ModelSerializer[DatasetVersion]):
     id = serializers.CharField(source="public_id", read_only=True)
     dataset: serializers.SlugRelatedField[Dataset] = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    reference_set: serializers.SlugRelatedField[ReferenceSet] = serializers.SlugRelatedField(slug_field="public_id", read_only=True)
+    reference_set: serializers.SlugRelatedField[ReferenceSet] = serializers.SlugRelatedField(
+        slug_field="public_id", read_only=True
+    )
 
     class Meta:
         model = DatasetVersion
@@ -103,7 +105,9 @@ class CaseSerializer(serializers.ModelSerializer[Case]):
     id = serializers.CharField(source="public_id", read_only=True)
     dataset: serializers.SlugRelatedField[Dataset] = serializers.SlugRelatedField(slug_field="slug", read_only=True)
     centre: serializers.SlugRelatedField[Centre] = serializers.SlugRelatedField(slug_field="number", read_only=True)
-    patient: serializers.SlugRelatedField[Patient] = serializers.SlugRelatedField(slug_field="public_id", read_only=True)
+    patient: serializers.SlugRelatedField[Patient] = serializers.SlugRelatedField(
+        slug_field="public_id", read_only=True
+    )
     pathology = PathologySerializer(read_only=True, allow_null=True)
     images = ImageSerializer(many=True, read_only=True)
 

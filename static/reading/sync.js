@@ -30,7 +30,8 @@ export function createSync(boot, store, drafts, left) {
   let version = boot.reading.version;
   let wanted = left.dirty ? 1 : 0;
   let acknowledged = 0;
-  let write = left.write;
+  // an earlier page's save counts nothing here: after its answer the state as it stands is sent
+  let write = left.write && { ...left.write, seq: 0 };
   let submitId = left.submitId;
   let tries = 0;
   /** @type {Promise<void> | null} */
