@@ -167,7 +167,7 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
 
-_broker = env.text("CELERY_BROKER_URL", "filesystem://")
+_broker = env.text("CELERY_BROKER_URL", "filesystem://localhost//")
 _queue = Path(env.text("CELERY_QUEUE_FOLDER", str(VAR_DIR / "queue")))
 CELERY_BROKER_URL = _broker
 CELERY_TASK_IGNORE_RESULT = True

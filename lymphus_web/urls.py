@@ -11,4 +11,5 @@ urlpatterns = [
     path("api/v1/", include("lymphus_web.api_urls")),
     path("", include("readers.reading_urls")),
     path("", include("readers.urls")),
+    path("", include("annotations.urls")),
 ]

@@ -7,12 +7,13 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from annotations.answers import PROMINENT
 from annotations.features import as_json, form_schema
 from annotations.models import Image, Reading
 from annotations.reading_json import reading_json
 from readers.assignments import image_of, reading_of
 from readers.feedback import feedback_for
-from readers.models import Assignment
+from readers.models import Assignment, Study
 from readers.worklists import Position, next_unlocked, positions_of
 
 
@@ -55,6 +56,17 @@ def next_assignment_id(assignment: Assignment) -> str | None:
 
 def page_url(assignment_id: str | None) -> str | None:
     return assignment_id and reverse("read-assignment", args=[assignment_id])
+
+
+def form_json(study: Study) -> dict[str, Any]:
+    """The study's form. Where the prevailing echogenicity is asked for every node, the question hangs on no other."""
+    form = {**as_json(form_schema(study.form_version)), "ask_prominent": study.ask_prominent}
+    if study.ask_prominent == Study.Prominent.EVERY_NODE:
+        form["features"] = [
+            {**feature, "applies_when": None} if feature["code"] == PROMINENT else feature
+            for feature in form["features"]
+        ]
+    return form
 
 
 def score_json(style: str) -> dict[str, Any]:

@@ -84,10 +84,12 @@ def krippendorff_alpha(
     metric: str = "nominal",
     scores: Scores = "value",
     weights: Weights | None = None,
+    interval: str = "log",
 ) -> Estimate:
     """Krippendorff's alpha, small-sample term included; n counts the pairable cases.
 
-    `scores` matters for "interval" and "ratio". With `weights` (see `weights.KINDS`) these replace the metric.
+    `scores` matters for "interval" and "ratio". With `weights` (see `weights.KINDS`) these replace the
+    metric. The interval is on log(1 - alpha) ("log", default) or plain ("t").
     """
     if metric not in METRICS:
         raise WrongCall("metric", f"one of {METRICS}", metric)
@@ -117,7 +119,7 @@ def krippendorff_alpha(
     extra: dict[str, Any] = {"observed_agreement": observed, "expected_agreement": expected}
     extra["largest_share"] = float(shares.max())
     value = (observed - expected) / (1 - expected)
-    return with_interval(name, estimator, value, own, counts, extra, level)
+    return with_interval(name, estimator, value, own, counts, extra, level, interval)
 
 
 def _influence(units: Units, agree: Array, expected: float) -> tuple[float, Array]:

@@ -10,7 +10,7 @@ import numpy as np
 from .reader_study import ONE_READER, Model, Reference, check_model, hillis_df, off_diagonal_mean
 from .reader_values import ReaderValues
 from .registry import statistic
-from .result import Counts, Estimate, undefined
+from .result import Estimate, undefined
 
 
 @statistic(
@@ -45,7 +45,7 @@ def arm_average(
     if len(kept) == 0:
         return undefined(name, label, "no reader has a value in this arm", values.n)
     x, r = own[kept], len(kept)
-    n = Counts(values.n.cases, r, values.n.ratings, values.n.missing)
+    n = values.of_arms([arm]).of_readers(kept.tolist()).n
     left_out = () if r == len(own) else (f"{len(own) - r} of {len(own)} readers have no value and are left out",)
     extra: dict[str, Any] = {"reader_values": x.tolist()}
     if r == 1 and model != "FRRC":

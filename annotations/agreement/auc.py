@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from scipy.special import expit, ndtr, stdtr, stdtrit
 
 from .binary_accuracy import NO_DISEASED, NO_HEALTHY, read_truth
-from .placements import Array, Placements, placements, sample_variance, sorted_placements
+from .placements import Array, placements, sample_variance, sorted_placements
 from .proportion import normal_quantile
 from .registry import statistic
 from .result import Counts, Estimate, Interval, WrongCall, undefined
@@ -100,26 +100,38 @@ def auc(
     counts = Counts(cases=m + n, readers=1, ratings=m + n, missing=missing)
     if m == 0 or n == 0:
         return undefined(NAME, ESTIMATOR, NO_DISEASED if m == 0 else NO_HEALTHY, counts)
-    return _from_placements(sorted_placements(diseased, healthy), counts, level, interval)
-
-
-def _from_placements(parts: Placements, counts: Counts, level: float, method: str) -> Estimate:
-    value, m, n = parts.auc, len(parts.diseased), len(parts.healthy)
+    parts = sorted_placements(diseased, healthy)
     variance = _delong(sample_variance(parts.diseased), sample_variance(parts.healthy), m, n)
+    reason = ONE_DISEASED if m == 1 else ONE_HEALTHY
+    return auc_estimate(parts.auc, variance, (m, n), counts, level, interval, reason)
+
+
+def auc_estimate(
+    value: float,
+    variance: float | None,
+    sizes: tuple[int, int],
+    counts: Counts,
+    level: float,
+    method: str,
+    no_variance: str,
+    estimator: str = ESTIMATOR,
+) -> Estimate:
+    """An AUC with the interval that its variance allows; `no_variance` says why there is none."""
     warnings: tuple[str, ...] = ()
     interval: Interval | None = None
     reason: str | None = None
     if variance is None:
-        reason = ONE_DISEASED if m == 1 else ONE_HEALTHY
+        reason = no_variance
     elif variance < 1e-30 or value in (0.0, 1.0):
         reason = PERFECT if value in (0.0, 1.0) else NO_SPREAD
         warnings = (reason,)
         variance = 0.0
     else:
         interval = _limits(value, math.sqrt(variance), level, method)
+    m, n = sizes
     return Estimate(
         name=NAME,
-        estimator=ESTIMATOR,
+        estimator=estimator,
         value=value,
         se=None if variance is None else math.sqrt(variance),
         interval=interval,

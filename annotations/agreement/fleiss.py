@@ -36,7 +36,7 @@ def fleiss_category_kappa(ratings: Ratings, category: Hashable, level: float = 0
     binary = Ratings(against, (category, None) if category is not None else (category, ""))
     matrix = np.eye(2)
     cases = tally(binary, matrix)
-    estimate = estimate_of(name, estimator, ratings, cases, from_shares(cases, matrix), level)
+    estimate = estimate_of(name, estimator, ratings, cases, from_shares(cases, matrix), level, "log")
     m = _equal_raters(cases.raters)
     if estimate.value is None or m is None:
         return estimate

@@ -18,15 +18,16 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtr, stdtr, stdtrit
 
-from .binary_accuracy import NO_DISEASED, NO_HEALTHY
+from .binary_accuracy import NO_DISEASED, NO_HEALTHY, Flags
 from .placements import Array
 from .proportion import normal_quantile
-from .reader_covariance import kernels
+from .reader_covariance import PairSums, kernel_sums, read_sums
 from .reader_values import count_ratings, read_ratings
 from .registry import statistic
-from .result import Counts, Estimate, Interval, undefined
+from .result import Counts, Estimate, Interval, WrongCall, undefined
 
 _NAME, _LABEL = "one-shot MRMC AUC", "one-shot U-statistic, unbiased"
+Sums = dict[tuple[bool, ...], float]
 _SHARED = tuple(product((False, True), repeat=3))  # which of (reader, diseased case, healthy case) two pairs share
 
 
@@ -42,16 +43,21 @@ class _Moments:
     df: Array
 
 
-def _at_least(one: Array, other: Array) -> dict[tuple[bool, ...], float]:
-    """Sums of products over pairs of (reader, diseased, healthy) that share at least the given ones."""
+def _at_least(sums: PairSums, one: slice, other: slice) -> Sums:
+    """Sums over pairs of (reader, diseased, healthy) that share at least the given ones, from those by curve."""
+    by_case: dict[tuple[bool, ...], Array] = {
+        (True, True): sums.both,
+        (True, False): sums.diseased,
+        (False, True): sums.healthy,
+    }
     found = {}
     for shared in _SHARED:
-        rest = tuple(axis for axis, same in enumerate(shared) if not same)
-        found[shared] = float((one.sum(axis=rest) * other.sum(axis=rest)).sum())
+        block = by_case.get(shared[1:], sums.anything)[one, other]
+        found[shared] = float(np.trace(block) if shared[0] else block.sum())
     return found
 
 
-def _exactly(sums: dict[tuple[bool, ...], float]) -> dict[tuple[bool, ...], float]:
+def _exactly(sums: Sums) -> Sums:
     """Inclusion-exclusion: sums over pairs that share exactly the given ones."""
     return {
         shared: sum(
@@ -63,8 +69,7 @@ def _exactly(sums: dict[tuple[bool, ...], float]) -> dict[tuple[bool, ...], floa
     }
 
 
-def _moments(one: tuple[Array, Array], other: tuple[Array, Array]) -> _Moments:
-    products, pairs = _at_least(one[0], other[0]), _at_least(one[1], other[1])
+def _moments(products: Sums, pairs: Sums) -> _Moments:
     exact, number = _exactly(products), _exactly(pairs)
     nothing = (False, False, False)
     every = pairs[nothing]
@@ -88,6 +93,7 @@ def _satterthwaite(variance: float, parts: Array, df: Array) -> float | None:
 
 
 def _estimate(
+    name: str,
     value: float,
     variance: float,
     df: float | None,
@@ -99,7 +105,7 @@ def _estimate(
     extra["variance"] = variance
     if variance <= 0:
         reason = "the unbiased estimate of the variance is not positive"
-        return Estimate(_NAME, _LABEL, value, n=counts, extra=extra, no_interval=reason, warnings=(reason,))
+        return Estimate(name, _LABEL, value, n=counts, extra=extra, no_interval=reason, warnings=(reason,))
     se = math.sqrt(variance)
     score, z = (value - null) / se, normal_quantile(level)
     quantile = z if df is None else float(stdtrit(df, 0.5 + level / 2))
@@ -108,7 +114,7 @@ def _estimate(
     p = p_normal if df is None else float(2 * stdtr(df, -abs(score)))
     label = "normal" if df is None else "t, Satterthwaite df"
     interval = Interval(value - quantile * se, value + quantile * se, level, f"{label}; not cut to [0, 1]")
-    return Estimate(_NAME, _LABEL, value, se, interval, counts, score, df, p, extra)
+    return Estimate(name, _LABEL, value, se, interval, counts, score, df, p, extra)
 
 
 @statistic(
@@ -121,14 +127,15 @@ def _estimate(
 )
 def one_shot_auc(truth: ArrayLike, ratings: ArrayLike, *, level: float = 0.95, null: float = 0.5) -> Estimate:
     """Reader-pooled AUC of one arm: ratings (readers, cases), NaN = not read; p tests it against `null`."""
-    pool = _pool(truth, ratings)
-    if isinstance(pool, Estimate):
-        return pool
-    kernel, read, counts = pool
-    moments = _moments((kernel, read), (kernel, read))
-    df = _satterthwaite(moments.covariance, moments.parts, moments.df)
-    value = float(kernel.sum() / read.sum())
-    return _estimate(value, moments.covariance, df, null, level, counts, {})
+    truth_array, array = read_ratings(truth, np.asarray(ratings, dtype=float)[None])
+    counts = count_ratings(array)
+    found = _pooled(truth_array, array)
+    if isinstance(found, str):
+        return undefined(_NAME, _LABEL, found, counts)
+    (value,), moments = found
+    own = moments[0, 0]
+    df = _satterthwaite(own.covariance, own.parts, own.df)
+    return _estimate(_NAME, value, own.covariance, df, null, level, counts, {})
 
 
 @statistic(
@@ -144,32 +151,41 @@ def one_shot_auc(truth: ArrayLike, ratings: ArrayLike, *, level: float = 0.95, n
 def one_shot_difference(truth: ArrayLike, first: ArrayLike, second: ArrayLike, *, level: float = 0.95) -> Estimate:
     """AUC of arm `first` minus `second`, both (readers, cases) with the same readers and cases, NaN = not
     read."""
-    one, two = _pool(truth, first), _pool(truth, second)
-    for pool in (one, two):
-        if isinstance(pool, Estimate):
-            return pool
-    assert not isinstance(one, Estimate) and not isinstance(two, Estimate)
-    (k1, d1, n1), (k2, d2, n2) = one, two
-    a, b, both = _moments((k1, d1), (k1, d1)), _moments((k2, d2), (k2, d2)), _moments((k1, d1), (k2, d2))
+    name = "one-shot MRMC difference of AUCs"
+    one, two = np.asarray(first, dtype=float), np.asarray(second, dtype=float)
+    if one.shape != two.shape:
+        raise WrongCall("second", f"the same readers and cases, shape {one.shape}", two.shape)
+    truth_array, array = read_ratings(truth, np.stack((one, two)))
+    counts = count_ratings(array)
+    found = _pooled(truth_array, array)
+    if isinstance(found, str):
+        return undefined(name, _LABEL, found, counts)
+    areas, moments = found
+    a, b, both = moments[0, 0], moments[1, 1], moments[0, 1]
     variance = a.covariance + b.covariance - 2 * both.covariance
     df = _satterthwaite(variance, a.parts + b.parts - 2 * both.parts, np.minimum(a.df, b.df))
-    areas = float(k1.sum() / d1.sum()), float(k2.sum() / d2.sum())
-    counts = Counts(max(n1.cases, n2.cases), n1.readers, n1.ratings + n2.ratings, n1.missing + n2.missing)
     extra: dict[str, Any] = {
-        "auc": list(areas),
+        "auc": areas,
         "variances": [a.covariance, b.covariance],
         "covariance": both.covariance,
     }
-    return _estimate(areas[0] - areas[1], variance, df, 0.0, level, counts, extra)
+    return _estimate(name, areas[0] - areas[1], variance, df, 0.0, level, counts, extra)
 
 
-def _pool(truth: ArrayLike, ratings: ArrayLike) -> tuple[Array, Array, Counts] | Estimate:
-    """Kernels and which pairs were read, (readers, m, n); an undefined estimate where there is no pair."""
-    truth_array, array = read_ratings(truth, np.asarray(ratings, dtype=float)[None])
-    counts = count_ratings(array)
-    if truth_array.sum() in (0, len(truth_array)):
-        return undefined(_NAME, _LABEL, NO_HEALTHY if truth_array.any() else NO_DISEASED, counts)
-    kernel, read = kernels(array[0][:, truth_array], array[0][:, ~truth_array])
-    if not read.any():
-        return undefined(_NAME, _LABEL, "no reader read a diseased and a healthy case", counts)
-    return kernel, read, counts
+def _pooled(truth: Flags, ratings: Array) -> tuple[list[float], dict[tuple[int, int], _Moments]] | str:
+    """Pooled area of each arm (arms, readers, cases) and the moments of each two arms; or why there are none."""
+    if truth.sum() in (0, len(truth)):
+        return NO_HEALTHY if truth.any() else NO_DISEASED
+    arms, readers, cases = ratings.shape
+    flat = ratings.reshape(-1, cases)
+    diseased, healthy = flat[:, truth], flat[:, ~truth]
+    kernels, pairs = kernel_sums(diseased, healthy), read_sums(diseased, healthy)
+    blocks = [slice(arm * readers, (arm + 1) * readers) for arm in range(arms)]
+    if not all(pairs.anything[block, block].any() for block in blocks):
+        return "in an arm no reader read a diseased and a healthy case"
+    moments, areas = {}, []
+    for i, one in enumerate(blocks):
+        for j, other in enumerate(blocks[i:], i):
+            moments[i, j] = _moments(_at_least(kernels, one, other), _at_least(pairs, one, other))
+        areas.append(float(np.sqrt(kernels.anything[one, one].sum() / pairs.anything[one, one].sum())))
+    return areas, moments

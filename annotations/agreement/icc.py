@@ -5,6 +5,7 @@ Negative values stay. Average forms are the Spearman-Brown transform of the sing
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 from annotations.agreement.anova import MeanSquares, mean_squares
@@ -109,7 +110,11 @@ def _estimate(form: str, squares: MeanSquares, single: _Single, level: float, co
         df=(squares.df_cases, single.df2),
         p=None if test is None else f_p(test, squares.df_cases, single.df2),
         extra=extra if test is None else {**extra, "F": test},
-        no_interval=None if interval else "no residual variance: the limits have no formula",
+        no_interval=None
+        if interval
+        else "no residual variance"
+        if not single.error
+        else "the ICC is negative: no degrees of freedom",
     )
 
 
@@ -168,6 +173,8 @@ def _agreement_limits(squares: MeanSquares, value: float, level: float) -> tuple
     upper = 0.5 + level / 2
     both = k * readers + (k * n - k - n) * error
     f_low, f_high = f_quantile(upper, n - 1, df), f_quantile(upper, df, n - 1)
+    if not (math.isfinite(f_low) and math.isfinite(f_high)):  # a negative ICC can leave almost no degree of freedom
+        return None
     low = n * (cases - f_low * error) / (f_low * both + n * cases)
     return low, n * (f_high * cases - error) / (both + n * f_high * cases)
 

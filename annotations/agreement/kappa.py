@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from annotations.agreement.limits import normal_interval, normal_p
+from annotations.agreement.limits import below_one_interval, normal_interval, normal_p, t_of
 from annotations.agreement.ratings import Ratings
 from annotations.agreement.registry import statistic
-from annotations.agreement.result import Estimate, undefined
+from annotations.agreement.result import Estimate, Interval, WrongCall, undefined
 from annotations.agreement.tables import agreement_warnings, pair_table, prevalence
 from annotations.agreement.weights import Scores, Weights, weight_matrix
 
@@ -66,8 +66,12 @@ def _null_se(table: Array, weights: Array, expected: float) -> float:
     return math.sqrt(max(spread, 0.0) / total) / (1 - expected)
 
 
-def two_reader_kappa(name: str, ratings: Ratings, weights: Weights, scores: Scores, level: float) -> Estimate:
+def two_reader_kappa(
+    name: str, ratings: Ratings, weights: Weights, scores: Scores, level: float, interval: str
+) -> Estimate:
     """Kappa of two readers with its non-null standard error, and the null one for the test in `extra`."""
+    if interval not in ("log", "normal"):
+        raise WrongCall("interval", "'log' or 'normal'", interval)
     matrix = weight_matrix(weights, ratings.categories, scores)
     kind = weights if isinstance(weights, str) else "given weights"
     estimator = f"Cohen, {kind}; se Fleiss-Cohen-Everitt 1969 (non-null, divisor n)"
@@ -89,12 +93,18 @@ def two_reader_kappa(name: str, ratings: Ratings, weights: Weights, scores: Scor
         estimator,
         values,
         se=None if single else se,
-        interval=None if single else normal_interval(values, se, level),
+        interval=None if single else _limits(values, se, pair.n, level, interval),
         n=pair.counts,
         extra=extra,
-        warnings=agreement_warnings(values, None if single else se, extra["largest_share"]),
+        warnings=agreement_warnings(values, None if single else se, pair.n, extra["largest_share"]),
         no_interval="a single case has no variance" if single else None,
     )
+
+
+def _limits(value: float, se: float, n: float, level: float, interval: str) -> Interval:
+    if interval == "normal":
+        return normal_interval(value, se, level)
+    return below_one_interval(value, se, t_of(level, n - 1), level, f"t, df {n - 1:g}")
 
 
 @statistic(
@@ -105,14 +115,14 @@ def two_reader_kappa(name: str, ratings: Ratings, weights: Weights, scores: Scor
     reference="Cohen 1960; se: Fleiss, Cohen & Everitt 1969, doi:10.1037/h0028106",
     doi="10.1177/001316446002000104",
 )
-def cohen_kappa(ratings: Ratings, level: float = 0.95) -> Estimate:
-    """Cohen's kappa of two readers.
+def cohen_kappa(ratings: Ratings, level: float = 0.95, *, interval: str = "log") -> Estimate:
+    """Cohen's kappa of two readers; interval on log(1 - kappa) ("log", default) or plain ("normal").
 
     >>> table = [[40, 9], [6, 45]]  # Feinstein & Cicchetti 1990, doi:10.1016/0895-4356(90)90158-L: 0.70
     >>> round(cohen_kappa(Ratings.from_table(table)).value, 2)
     0.7
     """
-    return two_reader_kappa("Cohen's kappa", ratings, "unweighted", "rank", level)
+    return two_reader_kappa("Cohen's kappa", ratings, "unweighted", "rank", level, interval)
 
 
 @statistic(
@@ -124,7 +134,12 @@ def cohen_kappa(ratings: Ratings, level: float = 0.95) -> Estimate:
     doi="10.1037/h0026256",
 )
 def weighted_kappa(
-    ratings: Ratings, level: float = 0.95, *, weights: Weights = "quadratic", scores: Scores = "rank"
+    ratings: Ratings,
+    level: float = 0.95,
+    *,
+    weights: Weights = "quadratic",
+    scores: Scores = "rank",
+    interval: str = "log",
 ) -> Estimate:
     """Weighted kappa of two readers over the declared scale, unused categories included."""
-    return two_reader_kappa("weighted kappa", ratings, weights, scores, level)
+    return two_reader_kappa("weighted kappa", ratings, weights, scores, level, interval)

@@ -9,6 +9,8 @@ import math
 from typing import Literal
 
 from scipy.special import expit
+from scipy.stats import fisher_exact
+from scipy.stats.contingency import odds_ratio
 
 from .binary_accuracy import TwoByTwo
 from .proportion import normal_quantile
@@ -91,7 +93,11 @@ def negative_likelihood_ratio(table: TwoByTwo, *, level: float = 0.95) -> Estima
 def diagnostic_odds_ratio(
     table: TwoByTwo, *, level: float = 0.95, correction: Literal["none", "haldane"] = "none"
 ) -> Estimate:
-    """(tp tn) / (fp fn), Woolf's interval; `haldane` adds 0.5 to every cell."""
+    """(tp tn) / (fp fn), Woolf's interval; `haldane` adds 0.5 to every cell.
+
+    For one binary feature that is also Firth's penalised estimate of the odds ratio (Heinze & Schemper. Stat Med
+    2002;21:2409-2419, doi:10.1002/sim.1047).
+    """
     if correction not in ("none", "haldane"):
         raise WrongCall("correction", "none or haldane", correction)
     name, estimator = "diagnostic odds ratio", "tp tn / (fp fn), Woolf"
@@ -106,6 +112,35 @@ def diagnostic_odds_ratio(
     variance = None if tp * tn == 0 else sum(1 / cell for cell in cells)
     label = estimator + (", 0.5 added to every cell" if add else "")
     return _on_log_scale(name, label, table, tp * tn / (fp * fn), variance, level)
+
+
+@statistic(
+    "exact odds ratio",
+    suits=_SUITS,
+    assumes=_ASSUMES,
+    undefined_when="a margin is empty; no value, but one limit, where a cell is 0 and the estimate is infinite",
+    reference="Cornfield J. A statistical problem arising from retrospective studies. Proc 3rd Berkeley Symp 1956;4:"
+    "135-148; conditional maximum likelihood",
+)
+def exact_odds_ratio(table: TwoByTwo, *, level: float = 0.95) -> Estimate:
+    """Conditional odds ratio with Clopper-Pearson-type limits, for tables with an empty cell; p is Fisher's.
+
+    Where the estimate is infinite there is no value, but the lower limit stands (`interval.high` is None).
+    """
+    name, estimator = "exact odds ratio", "conditional maximum likelihood, exact limits"
+    cells = [[table.tp, table.fp], [table.fn, table.tn]]
+    margins = (*map(sum, cells), *map(sum, zip(*cells)))
+    if 0 in margins:
+        return undefined(name, estimator, "a margin of the table is empty", table.counts)
+    found = odds_ratio(cells, kind="conditional")
+    limits = found.confidence_interval(level)
+    high = None if math.isinf(limits.high) else float(limits.high)
+    interval = Interval(float(limits.low), high, level, "exact, conditional on the margins")
+    p = float(fisher_exact(cells).pvalue)
+    if math.isinf(found.statistic):
+        reason = "a cell is 0: the estimate is infinite, the lower limit stands"
+        return undefined(name, estimator, reason, table.counts, interval=interval, p=p)
+    return Estimate(name, estimator, float(found.statistic), interval=interval, n=table.counts, p=p)
 
 
 def _at_prevalence(name: str, table: TwoByTwo, prevalence: float, level: float, positive: bool) -> Estimate:

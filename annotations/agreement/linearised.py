@@ -15,12 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotations.agreement.kappa import NO_CHANCE_LEFT, ONE_CATEGORY
-from annotations.agreement.limits import t_interval, t_p
+from annotations.agreement.limits import below_one_interval, t_interval, t_of, t_p
 from annotations.agreement.ratings import Ratings, nothing_to_compare
-from annotations.agreement.result import Estimate, undefined
+from annotations.agreement.result import Counts, Estimate, Interval, WrongCall, undefined
 from annotations.agreement.tables import agreement_warnings
 
 Array = NDArray[np.float64]
+
+INTERVALS = ("log", "t")  # on log(1 - value), the default; or plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,9 @@ def influence(cases: Tally, chance: Chance) -> tuple[float, Array]:
     return value, np.asarray(own - (1 - value) * chance.influence / left)
 
 
-def estimate_of(name: str, estimator: str, ratings: Ratings, cases: Tally, chance: Chance, level: float) -> Estimate:
+def estimate_of(
+    name: str, estimator: str, ratings: Ratings, cases: Tally, chance: Chance, level: float, interval: str
+) -> Estimate:
     """The coefficient with standard error, t interval and p, or the reason for which it is undefined."""
     counts = ratings.counts(cases.n)
     extra: dict[str, Any] = {"observed_agreement": cases.observed, "expected_agreement": chance.expected}
@@ -148,17 +152,26 @@ def estimate_of(name: str, estimator: str, ratings: Ratings, cases: Tally, chanc
         return undefined(name, estimator, ONE_CATEGORY, counts, extra=extra)
     value, own = influence(cases, chance)
     extra["largest_share"] = float(cases.shares.max())
-    return with_interval(name, estimator, value, own, counts, extra, level)
+    return with_interval(name, estimator, value, own, counts, extra, level, interval)
 
 
 def with_interval(
-    name: str, estimator: str, value: float, own: Array, counts: Any, extra: dict[str, Any], level: float
+    name: str,
+    estimator: str,
+    value: float,
+    own: Array,
+    counts: Counts,
+    extra: dict[str, Any],
+    level: float,
+    interval: str,
 ) -> Estimate:
-    """An estimate whose variance is that of the cases' influences, divisor n(n-1)."""
+    """An estimate whose variance is that of the cases' influences, divisor n(n-1); interval "log" or "t"."""
+    if interval not in INTERVALS:
+        raise WrongCall("interval", f"one of {INTERVALS}", interval)
     n = own.size
     share = extra.get("largest_share")
     if n < 2:
-        warnings = agreement_warnings(value, None, share)
+        warnings = agreement_warnings(value, None, n, share)
         reason = "a single case has no variance"
         return Estimate(name, estimator, value, n=counts, extra=extra, warnings=warnings, no_interval=reason)
     se = math.sqrt(float(np.einsum("i,i->", own, own)) / (n * (n - 1)))
@@ -167,13 +180,19 @@ def with_interval(
         estimator,
         value,
         se=se,
-        interval=t_interval(value, se, n - 1, level, "linearised, t"),
+        interval=_limits(value, se, n - 1, level, interval),
         n=counts,
         df=n - 1,
         p=t_p(value / se, n - 1) if se > 0 else None,
         extra=extra,
-        warnings=agreement_warnings(value, se, share),
+        warnings=agreement_warnings(value, se, n, share),
     )
+
+
+def _limits(value: float, se: float, df: int, level: float, interval: str) -> Interval:
+    if interval == "t":
+        return t_interval(value, se, df, level, "linearised, t")
+    return below_one_interval(value, se, t_of(level, df), level, f"linearised, t, df {df}")
 
 
 def no_pair(name: str, estimator: str, ratings: Ratings) -> Estimate | None:

@@ -30,7 +30,7 @@ _LINEARISED = "se: linearisation, divisor n(n-1); t on n-1"
 
 
 def _coefficient(
-    name: str, ratings: Ratings, weights: Weights, scores: Scores, level: float, chance_of: str
+    name: str, ratings: Ratings, weights: Weights, scores: Scores, level: float, interval: str, chance_of: str
 ) -> Estimate:
     kind = weights if isinstance(weights, str) else "given weights"
     estimator = f"{name}, {kind}; {_LINEARISED} (Gwet 2014)"
@@ -41,7 +41,7 @@ def _coefficient(
     if chance_of == "spread" and len(matrix) < 2:
         return undefined(name, estimator, "only one category is declared", ratings.counts())
     cases = tally(ratings, matrix)
-    return estimate_of(name, estimator, ratings, cases, _chance(ratings, cases, matrix, chance_of), level)
+    return estimate_of(name, estimator, ratings, cases, _chance(ratings, cases, matrix, chance_of), level, interval)
 
 
 def _chance(ratings: Ratings, cases: Tally, matrix: np.ndarray, chance_of: str) -> Chance:
@@ -83,7 +83,7 @@ def percent_agreement(
         return problem
     cases = tally(ratings, weight_matrix(weights, ratings.categories, scores))
     own = cases.scale * cases.agreeing - cases.observed
-    return with_interval(name, estimator, cases.observed, own, ratings.counts(cases.n), {}, level)
+    return with_interval(name, estimator, cases.observed, own, ratings.counts(cases.n), {}, level, "t")
 
 
 @statistic(
@@ -95,10 +95,15 @@ def percent_agreement(
     doi="10.1037/h0031619",
 )
 def fleiss_kappa(
-    ratings: Ratings, level: float = 0.95, *, weights: Weights = "unweighted", scores: Scores = "rank"
+    ratings: Ratings,
+    level: float = 0.95,
+    *,
+    weights: Weights = "unweighted",
+    scores: Scores = "rank",
+    interval: str = "log",
 ) -> Estimate:
     """Fleiss' kappa, generalised to weights and missing readings."""
-    return _coefficient("Fleiss kappa", ratings, weights, scores, level, "shares")
+    return _coefficient("Fleiss kappa", ratings, weights, scores, level, interval, "shares")
 
 
 @statistic(
@@ -110,12 +115,17 @@ def fleiss_kappa(
     doi="10.1037/0033-2909.88.2.322",
 )
 def conger_kappa(
-    ratings: Ratings, level: float = 0.95, *, weights: Weights = "unweighted", scores: Scores = "rank"
+    ratings: Ratings,
+    level: float = 0.95,
+    *,
+    weights: Weights = "unweighted",
+    scores: Scores = "rank",
+    interval: str = "log",
 ) -> Estimate:
     """Cohen's kappa for more than two readers: chance from each reader's own margins."""
     if not ratings.readers_known:
         raise WrongCall("ratings", "readers that are told apart", "counts by case")
-    return _coefficient("Conger kappa", ratings, weights, scores, level, "readers")
+    return _coefficient("Conger kappa", ratings, weights, scores, level, interval, "readers")
 
 
 @statistic(
@@ -126,9 +136,9 @@ def conger_kappa(
     reference="Gwet 2008",
     doi="10.1348/000711006X126600",
 )
-def gwet_ac1(ratings: Ratings, level: float = 0.95) -> Estimate:
+def gwet_ac1(ratings: Ratings, level: float = 0.95, *, interval: str = "log") -> Estimate:
     """Gwet's AC1, which stays near the percent agreement when one category prevails."""
-    return _coefficient("Gwet AC1", ratings, "unweighted", "rank", level, "spread")
+    return _coefficient("Gwet AC1", ratings, "unweighted", "rank", level, interval, "spread")
 
 
 @statistic(
@@ -140,10 +150,15 @@ def gwet_ac1(ratings: Ratings, level: float = 0.95) -> Estimate:
     doi="10.1348/000711006X126600",
 )
 def gwet_ac2(
-    ratings: Ratings, level: float = 0.95, *, weights: Weights = "quadratic", scores: Scores = "rank"
+    ratings: Ratings,
+    level: float = 0.95,
+    *,
+    weights: Weights = "quadratic",
+    scores: Scores = "rank",
+    interval: str = "log",
 ) -> Estimate:
     """AC1 with weights."""
-    return _coefficient("Gwet AC2", ratings, weights, scores, level, "spread")
+    return _coefficient("Gwet AC2", ratings, weights, scores, level, interval, "spread")
 
 
 @statistic(
@@ -155,10 +170,15 @@ def gwet_ac2(
     doi="10.1177/001316448104100307",
 )
 def brennan_prediger(
-    ratings: Ratings, level: float = 0.95, *, weights: Weights = "unweighted", scores: Scores = "rank"
+    ratings: Ratings,
+    level: float = 0.95,
+    *,
+    weights: Weights = "unweighted",
+    scores: Scores = "rank",
+    interval: str = "log",
 ) -> Estimate:
     """Bennett's S and its weighted form: chance is uniform over the declared scale."""
-    return _coefficient("Brennan-Prediger", ratings, weights, scores, level, "uniform")
+    return _coefficient("Brennan-Prediger", ratings, weights, scores, level, interval, "uniform")
 
 
 @statistic(
@@ -170,11 +190,16 @@ def brennan_prediger(
     doi="10.1086/266577",
 )
 def scott_pi(
-    ratings: Ratings, level: float = 0.95, *, weights: Weights = "unweighted", scores: Scores = "rank"
+    ratings: Ratings,
+    level: float = 0.95,
+    *,
+    weights: Weights = "unweighted",
+    scores: Scores = "rank",
+    interval: str = "log",
 ) -> Estimate:
     """Scott's pi of two readers, over the cases that both rated."""
     if ratings.n_readers > 2:
         raise WrongCall("ratings", "two readers", f"{ratings.n_readers} readers")
     if pair_table(ratings).problem is None:
         ratings = ratings.of_cases((ratings.codes >= 0).all(axis=0))
-    return _coefficient("Scott pi", ratings, weights, scores, level, "shares")
+    return _coefficient("Scott pi", ratings, weights, scores, level, interval, "shares")

@@ -56,12 +56,13 @@ def obuchowski_rockette(
     present = ~np.isnan(values.values)
     if (present.sum(axis=0) <= 1).all() and values.values.shape[1] > 1:
         return readers_within_arms(values, model=model, level=level)
-    crossed = present.all(axis=0)
+    crossed = np.asarray(present.all(axis=0))
     if not crossed.any():
         return not_analysed(values, model, "no reader has a value in every arm")
     warnings: tuple[str, ...] = ()
     if not crossed.all():
-        warnings = (f"{int((~crossed).sum())} readers without a value in every arm are left out",)
+        left_out, every = int((~crossed).sum()), crossed.size
+        warnings = (f"{left_out} of {every} readers have no value in some arm and are left out",)
         values = values.of_readers(np.flatnonzero(crossed).tolist())
     if values.values.shape[1] < 2 and model != "FRRC":
         return not_analysed(values, model, ONE_READER)

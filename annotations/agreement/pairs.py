@@ -48,7 +48,7 @@ def light_kappa(
     value = float(values.mean())
     se = math.sqrt(float(np.square(_mean_influence(ratings, pairs, tables, matrix)).sum())) / ratings.n_cases
     interval = normal_interval(value, se, level)
-    warnings = agreement_warnings(value, se, None)
+    warnings = agreement_warnings(value, se, rated, None)
     return Estimate(name, estimator, value, se=se, interval=interval, n=counts, extra=extra, warnings=warnings)
 
 

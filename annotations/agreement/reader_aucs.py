@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .binary_accuracy import NO_DISEASED, NO_HEALTHY, Flags
+from .patient_clusters import Labels, patient_labels, sandwich
 from .placements import Array, placements
 from .reader_covariance import bootstrap_covariance, unbiased_covariance
-from .reader_values import ONE_IN_A_CLASS, ReaderValues, count_ratings, read_ratings, scaled_products
+from .reader_values import ONE_IN_A_CLASS, OVER_PATIENTS, ReaderValues, count_read, read_ratings, scaled_products
 from .result import WrongCall
 
 CovarianceMethod = Literal["jackknife", "delong", "unbiased", "bootstrap"]
@@ -65,29 +66,44 @@ def reader_aucs(
     covariance: CovarianceMethod = "jackknife",
     resamples: int = 2000,
     seed: int | None = None,
+    patients: ArrayLike | None = None,
 ) -> ReaderValues:
     """Empirical AUC (ties 1/2) of every reader in every arm, with their covariances over cases.
 
-    Covariances that the design makes impossible (no case in common) come out as 0.
+    Covariances that the design makes impossible (no case in common) come out as 0. With `patients` (cases,) of whom
+    some bring several cases, the covariances are over patients (sandwich), whatever `covariance` says.
     """
     truth_array, array = read_ratings(truth, ratings)
-    counts = count_ratings(array)
+    cases, read = count_read(array)
     shape = array.shape[:2]
     if truth_array.sum() in (0, len(truth_array)):
         reason = f"{NO_DISEASED if not truth_array.any() else NO_HEALTHY}: no AUC"
-        return ReaderValues("AUC", np.full(shape, np.nan), None, covariance, counts, reason, reason)
+        return ReaderValues("AUC", np.full(shape, np.nan), None, covariance, cases, read, reason, reason)
     flat = array.reshape(-1, array.shape[2])
     diseased, healthy = flat[:, truth_array], flat[:, ~truth_array]
     parts = curves_of(diseased, healthy)
     values = parts[0].reshape(shape)
     usable = ~np.isnan(parts[0])
     if min(_fewest(diseased, usable), _fewest(healthy, usable)) < 2:
-        return ReaderValues("AUC", values, None, covariance, counts, ONE_IN_A_CLASS)
+        return ReaderValues("AUC", values, None, covariance, cases, read, ONE_IN_A_CLASS)
     matrix = np.full((len(flat), len(flat)), np.nan)
     kept = tuple(part[usable] for part in parts)
-    found = _auc_covariance(diseased[usable], healthy[usable], (kept[0], kept[1], kept[2]), covariance, resamples, seed)
+    sides, method = (diseased[usable], healthy[usable]), str(covariance)
+    labels = None if patients is None else patient_labels(patients, len(truth_array))
+    if labels is not None and len(np.unique(labels)) < len(labels):
+        method = OVER_PATIENTS
+        found = _over_patients(sides, (kept[1], kept[2]), truth_array, labels)
+    else:
+        found = _auc_covariance(*sides, (kept[0], kept[1], kept[2]), covariance, resamples, seed)
     matrix[np.ix_(usable, usable)] = found
-    return ReaderValues("AUC", values, matrix.reshape(*shape, *shape), covariance, counts)
+    return ReaderValues("AUC", values, matrix.reshape(*shape, *shape), method, cases, read)
+
+
+def _over_patients(sides: tuple[Array, Array], deviations: tuple[Array, Array], truth: Flags, labels: Labels) -> Array:
+    influences = np.zeros((len(sides[0]), len(truth)))
+    for columns, scores, own in zip((truth, ~truth), sides, deviations):
+        influences[:, columns] = own / (~np.isnan(scores)).sum(axis=1, keepdims=True)
+    return sandwich(influences, labels)
 
 
 def _fewest(side: Array, usable: Flags) -> int:

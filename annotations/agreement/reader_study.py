@@ -44,6 +44,20 @@ class ReaderStudy:
     components: dict[str, Any] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
 
+    def as_json(self) -> dict[str, Any]:
+        """Plain dicts, lists, strings and finite numbers, for canonical JSON."""
+        return {
+            "model": self.model,
+            "endpoint": self.endpoint,
+            "values": [list(row) for row in self.values],
+            "test": self.test.as_json(),
+            "differences": [found.as_json() for found in self.differences],
+            "arms": [found.as_json() for found in self.arms],
+            "readers": [found.as_json() for found in self.readers],
+            "components": dict(self.components),
+            "warnings": list(self.warnings),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Reference:

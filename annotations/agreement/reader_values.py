@@ -7,7 +7,8 @@ NaN where a reader did not read a case in an arm; (readers, cases) is one arm. H
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -16,6 +17,8 @@ from .binary_accuracy import Flags, read_truth
 from .placements import Array
 from .result import Counts, WrongCall
 
+Counted = np.ndarray[Any, np.dtype[np.int_]]
+OVER_PATIENTS = "sandwich over patients"
 ONE_IN_A_CLASS = "a reader has one case in a class: no variance over cases"
 
 
@@ -27,15 +30,24 @@ class ReaderValues:
     values       (arms, readers), NaN where a reader has no value in an arm
     covariance   (arms, readers, arms, readers) over cases, or None for the reason in `no_covariance`
     method       how the covariance was estimated
+    read         (arms, readers), how many of the `cases` each reader read in each arm
     """
 
     endpoint: str
     values: Array
     covariance: Array | None
     method: str
-    n: Counts
+    cases: int
+    read: Counted
     no_covariance: str | None = None
     undefined: str | None = None
+
+    @property
+    def n(self) -> Counts:
+        """Cases, readers who read any, ratings and missing ratings of all arms together."""
+        given = int(self.read.sum())
+        readers = int((self.read > 0).any(axis=0).sum())
+        return Counts(self.cases, readers, given, self.cases * self.read.size - given)
 
     def of_arms(self, arms: list[int]) -> ReaderValues:
         """The same figures for some arms only, in the order given."""
@@ -45,12 +57,10 @@ class ReaderValues:
         """The same figures for some readers only, in the order given."""
         return self._part(np.arange(self.values.shape[0]), np.array(readers))
 
-    def _part(self, arms: Array, readers: Array) -> ReaderValues:
+    def _part(self, arms: Counted, readers: Counted) -> ReaderValues:
         grid = np.ix_(arms, readers)
         covariance = None if self.covariance is None else self.covariance[np.ix_(arms, readers, arms, readers)]
-        n = Counts(self.n.cases, len(readers), self.n.ratings, self.n.missing)
-        values = self.values[grid]
-        return ReaderValues(self.endpoint, values, covariance, self.method, n, self.no_covariance, self.undefined)
+        return replace(self, values=self.values[grid], covariance=covariance, read=self.read[grid])
 
 
 def read_ratings(truth: ArrayLike, ratings: ArrayLike) -> tuple[Flags, Array]:
@@ -67,11 +77,17 @@ def read_ratings(truth: ArrayLike, ratings: ArrayLike) -> tuple[Flags, Array]:
     return diseased, array
 
 
-def count_ratings(array: Array) -> Counts:
-    """Cases with any rating, readers, ratings present and missing of (arms, readers, cases)."""
+def count_read(array: Array) -> tuple[int, Counted]:
+    """Cases with any rating, and ratings per arm and reader, of (arms, readers, cases)."""
     given = ~np.isnan(array)
-    present = int(given.sum())
-    return Counts(int(given.any(axis=(0, 1)).sum()), array.shape[1], present, array.size - present)
+    return int(given.any(axis=(0, 1)).sum()), given.sum(axis=2)
+
+
+def count_ratings(array: Array) -> Counts:
+    """What (arms, readers, cases) of ratings hold, all arms together."""
+    cases, read = count_read(array)
+    given = int(read.sum())
+    return Counts(cases, int((read > 0).any(axis=0).sum()), given, cases * read.size - given)
 
 
 def scaled_products(deviations: Array, scale: Array) -> Array:

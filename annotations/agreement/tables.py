@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from annotations.agreement.ratings import Ratings, nothing_to_compare
 from annotations.agreement.result import Counts, WrongCall
 
+FEW_OTHERS = 10  # cases outside the largest category below which an interval of kappa covers too little
 EXTREME_SHARE = 0.9  # a category with more of the ratings than this makes any kappa unstable
 
 
@@ -91,15 +92,22 @@ def prevalence(table: NDArray[np.float64]) -> dict[str, float]:
     return found
 
 
-def agreement_warnings(value: float, se: float | None, largest_share: float | None) -> tuple[str, ...]:
-    """What the reader of a coefficient of agreement must be told. No share: it is not corrected for chance."""
+def agreement_warnings(value: float, se: float | None, n: float, largest_share: float | None) -> tuple[str, ...]:
+    """What the reader of a coefficient of agreement must be told. No share: it is not corrected for chance.
+
+    Where intervals of kappa cover too little was found by simulation: bench/coverage.py.
+    """
     said = []
     if se is not None and se < 1e-12:
         what = "Perfect agreement" if value > 1 - 1e-12 else "Every case agrees alike"
         said.append(f"{what}: the standard error is 0 and the interval says nothing about other cases.")
     if largest_share is not None and largest_share > EXTREME_SHARE:
         said.append(
-            f"One category holds {largest_share:.0%} of the ratings: kappa is unstable and low under such prevalence;"
-            " read it beside the percent agreement and the prevalence index."
+            f"One category holds {largest_share:.0%} of the ratings: kappa is unstable and low under such prevalence,"
+            " and its interval is too narrow; read it beside the percent agreement and the prevalence index."
+        )
+    elif largest_share is not None and n * (1 - largest_share) < FEW_OTHERS:
+        said.append(
+            f"Only about {n * (1 - largest_share):.0f} cases lie outside the largest category: the interval is too narrow."
         )
     return tuple(said)

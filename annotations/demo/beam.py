@@ -54,7 +54,7 @@ def envelope(
     """
     axial = max(scanner.axial_mm / mm_per_px, 0.6)
     lateral = scanner.lateral_mm / mm_per_px
-    blurred = np.minimum(np.abs(depth_mm / np.float32(scanner.focus_mm) - 1), 1.0)
+    blurred = np.minimum(np.abs(depth_mm / np.float32(scanner.focus_mm) - 1), 1.4)
     widths = (lateral, lateral * (1 + scanner.defocus))
     interface = _beamed(mirror, axial, widths, blurred, of_noise=False)
     total = np.zeros_like(amplitude)

@@ -26,7 +26,7 @@ and so are the means of the three quantities. The pictures show what their rows 
 isoechogenicity and the internal component first.
 
 spacing.csv         mm per pixel of each picture: the masks measured with it have the diameters of the sheets.
-contradictions.csv  rows whose answers do not go together, as Table 1 demands: {contradictory} of {cases} cases.
+contradictions.csv  rows whose answers do not go together, as Table 1 has it: {contradictory} of {cases}.
 truth.csv           every feature as a code, the size of the picture, and how many arrows it bears.
 
 Written by make_demo_dataset --cases {cases} --seed {seed}.

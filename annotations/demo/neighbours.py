@@ -9,37 +9,32 @@ import numpy as np
 from annotations.demo.noise import Field, between, smooth_noise
 from annotations.demo.tissue import Tissue, brightened
 
-_LUMEN_DB = -72.0
+_LUMEN_DB = -67.0
 _GAP_MM = 0.6
 
 
 def add_neighbours(tissue: Tissue, node_distance_px: Field, top_mm: float, rng: np.random.Generator) -> None:
-    """Draw into the tissue whatever finds room outside the node; the order is from deep to near."""
+    """Draw into the tissue whatever finds room beside the node (signed distance map, inside positive)."""
     scale = tissue.mm_per_px
     height, width = (n * scale for n in tissue.scatter_db.shape)
     side = rng.choice([-1, 1])
     edge = width / 2 * (1 + side)
+    taken = node_distance_px * np.float32(scale)
     if rng.random() < 0.25:
-        _cartilage(tissue, edge, height * rng.uniform(0.55, 0.85), node_distance_px, rng)
+        taken = _cartilage(tissue, edge, height * rng.uniform(0.55, 0.85), taken, rng)
     if rng.random() < 0.35 and top_mm + height > 12:
         centre = (max(height * rng.uniform(0.35, 0.6), 9 - top_mm), edge - side * rng.uniform(-2, 4))
-        _thyroid(tissue, centre, (rng.uniform(6, 9), rng.uniform(7, 12)), node_distance_px, rng)
-    if rng.random() < 0.65:
+        _thyroid(tissue, centre, (rng.uniform(6, 9), rng.uniform(7, 12)), taken, rng)
+    if rng.random() < 0.55:  # the carotid
         radius = rng.uniform(2.4, 3.6)
         centre = (height * rng.uniform(0.5, 0.85), width * rng.uniform(0.12, 0.88))
-        _vessel(
-            tissue,
-            centre,
-            (radius, radius * rng.uniform(0.95, 1.1)),
-            rng.uniform(0.05, 0.14),
-            node_distance_px,
-            rng,
-        )
-    if rng.random() < 0.45:
+        radii = (radius, radius * rng.uniform(0.95, 1.1))
+        taken = _vessel(tissue, centre, radii, rng.uniform(0.05, 0.14), taken, rng)
+    if rng.random() < 0.45:  # a vein
         radius = rng.uniform(1.2, 2.6)
         centre = (height * rng.uniform(0.3, 0.7), width * rng.uniform(0.08, 0.92))
         stretch = rng.uniform(1.4, 2.4) if rng.random() < 0.75 else 12.0  # cut across, or along
-        _vessel(tissue, centre, (radius, radius * stretch), rng.uniform(0.03, 0.08), node_distance_px, rng)
+        _vessel(tissue, centre, (radius, radius * stretch), rng.uniform(0.03, 0.08), taken, rng)
 
 
 def _inward_mm(
@@ -67,17 +62,18 @@ def _lying(inward: Field) -> Field:
 
 
 def _vessel(
-    tissue: Tissue, centre_mm: tuple[float, float], radii_mm: tuple[float, float], wall: float, node: Field,
+    tissue: Tissue, centre_mm: tuple[float, float], radii_mm: tuple[float, float], wall: float, taken: Field,
     rng: np.random.Generator,
-) -> None:  # fmt: skip
-    """An anechoic lumen with walls, haze near its front wall, and enhancement behind. Skipped if the node is
-    in the way.
+) -> Field:  # fmt: skip
+    """An anechoic lumen with walls, haze near its front wall, and enhancement behind.
+
+    Not drawn where something is in the way. `taken` (mm, inside positive) is returned with the vessel in it.
     """
     inward = _inward_mm(tissue, centre_mm, radii_mm, 0.3, rng)
-    if (node[inward > -0.5] > -_GAP_MM / tissue.mm_per_px).any():
-        return
+    if (taken[inward > -0.5] > -_GAP_MM).any():
+        return taken
     lumen = between(inward, -0.1, 0.15)
-    haze = 14 * np.exp(-np.maximum(inward, 0) / np.float32(0.7))
+    haze = 15 * np.exp(-np.maximum(inward, 0) / np.float32(rng.uniform(0.4, 1.1)))
     tissue.scatter_db += lumen * (np.float32(_LUMEN_DB) + haze - tissue.scatter_db)
     tissue.mirror *= 1 - lumen
     lying = _lying(inward)
@@ -87,18 +83,19 @@ def _vessel(
         tissue.mirror += line * lying**2
         tissue.scatter_db = brightened(tissue.scatter_db, np.float32(0.3) * line * lying)
     tissue.loss_db_mm -= np.float32(0.55) * lumen
+    return np.maximum(taken, inward)
 
 
 def _thyroid(
     tissue: Tissue,
     centre_mm: tuple[float, float],
     radii_mm: tuple[float, float],
-    node: Field,
+    taken: Field,
     rng: np.random.Generator,
 ) -> None:
-    """A homogeneous, fairly bright gland with a thin capsule, cut off by whatever the node occupies."""
+    """A homogeneous, fairly bright gland with a thin capsule, cut off by whatever is there already."""
     size, scale = tissue.scatter_db.shape, tissue.mm_per_px
-    inward = np.minimum(_inward_mm(tissue, centre_mm, radii_mm, 0.35, rng), -node * np.float32(scale) - _GAP_MM)
+    inward = np.minimum(_inward_mm(tissue, centre_mm, radii_mm, 0.35, rng), -taken - _GAP_MM)
     inward = inward + 0.2 * smooth_noise(rng, size, (1.0 / scale, 1.6 / scale))
     level = np.float32(rng.uniform(-36, -33)) + 1.6 * smooth_noise(rng, size, (2.0 / scale, 3.0 / scale))
     level += 1.2 * smooth_noise(rng, size, (0.5 / scale, 0.8 / scale))
@@ -109,13 +106,15 @@ def _thyroid(
     tissue.mirror += np.float32(0.07) * uneven * _lying(inward) ** 2 * np.exp(-((inward / np.float32(0.13)) ** 2))
 
 
-def _cartilage(tissue: Tissue, x_mm: float, y_mm: float, node: Field, rng: np.random.Generator) -> None:
-    """A bright curved surface in a lower corner, black behind it. Skipped if it would shadow the node."""
+def _cartilage(tissue: Tissue, x_mm: float, y_mm: float, taken: Field, rng: np.random.Generator) -> Field:
+    """A bright surface in a lower corner, black behind it, unless it would shadow the node; then `taken`."""
     radius = rng.uniform(7, 12)
     inward = _inward_mm(tissue, (y_mm + radius, x_mm), (radius, radius * rng.uniform(0.9, 1.5)), 0.7, rng)
-    if (node[inward > -1.0] > 0).any():
-        return
+    if (taken[inward > -1.0] > 0).any():
+        return taken
+    tissue.mirror *= 1 - np.float32(0.9) * between(inward, 0.1, 0.8)
     lying = _lying(inward)
     tissue.mirror += np.float32(rng.uniform(0.15, 0.4)) * lying**2 * np.exp(-((inward / np.float32(0.2)) ** 2))
     tissue.scatter_db -= 16 * between(inward, 0.1, 1.5)
     tissue.loss_db_mm += np.float32(3.0) * between(inward, 0.0, 0.6)
+    return np.maximum(taken, inward)

@@ -90,13 +90,15 @@ def _hilum(
 ) -> tuple[Field, Field]:
     """The echogenic fatty hilum: strands and fat along the node's middle, often open to the deep side."""
     size = outline.mask.shape
-    off = rng.uniform(0.25, 0.4) * rng.choice([-1, 1]) if answers["centrality"] == "eccentric" else rng.normal(0, 0.08)
-    length, thickness = rng.uniform(0.55, 0.74), rng.uniform(0.36, 0.52)
-    u = (outline.along - np.float32(rng.normal(0, 0.06))) / np.float32(length)
+    off = rng.uniform(0.25, 0.4) * rng.choice([-1, 1]) if answers["centrality"] == "eccentric" else rng.normal(0, 0.11)
+    length, thickness = rng.uniform(0.45, 0.78), rng.uniform(0.28, 0.54)
+    u = (outline.along - np.float32(rng.normal(0, 0.1))) / np.float32(length)
     v = (outline.across - np.float32(off)) / np.float32(thickness)
-    rough = 0.2 * smooth_noise(rng, size, (1.2 / scale, 2.6 / scale))
+    rough = 0.24 * smooth_noise(rng, size, (1.2 / scale, 2.6 / scale))
     rough += 0.09 * smooth_noise(rng, size, (0.5 / scale, 1.1 / scale))
     inside = 1 - np.hypot(u, v) + rough
+    rim = 0.45 * float(outline.distance_px.max())  # some cortex is left, however slim the node
+    inside = np.minimum(inside, (outline.distance_px - np.float32(min(rim, 0.5 / scale))) * np.float32(scale))
     if rng.random() < 0.6:  # where the vessels enter
         stalk = (
             0.3 - np.abs(u - np.float32(rng.normal(0, 0.25))) + np.minimum(v * np.float32(np.sign(off) or 1), 0) + rough

@@ -27,22 +27,26 @@ class Picture:
 
 
 def draw_case(case: CaseSpec) -> Picture:
-    """Draw a case from its plan; the same plan gives the same pixels."""
-    rng = np.random.default_rng(case.seed)
+    """Draw a case from its plan; the same plan gives the same pixels.
+
+    Every stage has a generator of its own: another answer changes the node, never the neck around it.
+    """
+    placing, laying, beside, within, scanning, marking = np.random.default_rng(case.seed).spawn(6)
     scale, size = case.mm_per_px, (case.height_px, case.width_px)
-    outline = _place(case, rng)
-    top_mm = _top(case, outline, rng)
+    outline = _place(case, placing)
+    top_mm = _top(case, outline, placing)
     push = max(0.5 * case.min_diameter_mm, 1.5) / scale
-    tissue = lay_tissue(size, top_mm, scale, outline.distance_px, outline.centre_yx, push, rng)
-    add_neighbours(tissue, outline.distance_px, top_mm, rng)
-    draw_node(tissue, outline, case.answers, rng)
+    tissue = lay_tissue(size, top_mm, scale, outline.distance_px, outline.centre_yx, push, laying)
+    add_neighbours(tissue, outline.distance_px, top_mm, beside)
+    draw_node(tissue, outline, case.answers, within)
     depth = np.float32(top_mm) + np.float32(scale) * np.arange(size[0], dtype=np.float32)[:, None]
     scanner = SCANNERS[case.centre]
     amplitude = 10 ** (tissue.scatter_db / np.float32(20)) / np.float32(np.sqrt(2))
-    echo = envelope(amplitude, tissue.mirror, depth, scale, scanner, rng)
-    grey = grey_levels(echo, _gain(tissue, depth, outline, rng), scanner, rng)
+    gain = _gain(tissue, depth, outline, scanning)
+    echo = envelope(amplitude, tissue.mirror, depth, scale, scanner, scanning)
+    grey = grey_levels(echo, gain, scanner, scanning)
     if case.arrows:
-        grey = draw_arrows(grey, outline, case.arrows, rng)
+        grey = draw_arrows(grey, outline, case.arrows, marking)
     return Picture(grey, outline.mask)
 
 
@@ -78,12 +82,21 @@ def _gain(tissue: Tissue, depth_mm: Field, outline: Outline, rng: np.random.Gene
     gain = -gaussian_filter1d(above, 0.35 / scale, axis=1)
     middle = outline.centre_yx[0] * scale + depth_mm[0, 0]
     below = np.maximum(depth_mm - middle - 3, 0)
-    gain -= np.float32(rng.uniform(0.2, 1.1)) * below  # attenuation that the gain curve does not make good
+    gain -= np.float32(rng.uniform(0.3, 1.3)) * below  # attenuation that the gain curve does not make good
     gain += 3.0 * np.exp(-(((depth_mm - middle) / np.float32(8)) ** 2))
     gain += 0.9 * smooth_noise(rng, size, (20 / scale, 2.0 / scale))
-    gain += np.float32(rng.normal(0, 2.0))
+    # whoever saved the picture had set the gain for the node
+    gain += np.float32(rng.normal(0, 1.5)) - np.float32(0.8) * gain[outline.mask].mean()
     if rng.random() < 0.3:  # one end of the probe has lost contact
-        x = np.arange(size[1], dtype=np.float32)[None, :] * np.float32(scale)
-        x = x if rng.random() < 0.5 else x[:, ::-1]
-        gain -= 22 * (1 - between(x, 0, rng.uniform(2, 6)))
+        gain += _lost_contact(outline, scale, rng)
     return gain
+
+
+def _lost_contact(outline: Outline, scale: float, rng: np.random.Generator) -> Field:
+    """A dark band along the left or right edge of the picture that stops short of the node."""
+    columns = np.flatnonzero(outline.mask.any(axis=0))
+    width = outline.mask.shape[1]
+    left = columns[0] > width - columns[-1]
+    free_mm = scale * (columns[0] if left else width - columns[-1])
+    from_edge = np.arange(width, dtype=np.float32)[:: 1 if left else -1] * np.float32(scale)
+    return -22 * (1 - between(from_edge, 0, max(0.5, min(free_mm, rng.uniform(2, 6)))))[None, :]

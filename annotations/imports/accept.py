@@ -60,15 +60,17 @@ class ImportResult:
             "same": self.unchanged,
             "changed": len(self.changed),
             "out": self.left_out,
+            "scales": self.scales_added,
             "slug": self.dataset.slug,
         }
         if self.nothing_changed:
-            said = _("Nothing changed in %(slug)s: all %(same)d cases were there already.") if not self.changed else _(
-                "Nothing changed in %(slug)s: %(same)d cases were there already, %(changed)d are there with other content.")  # fmt: skip
+            said = _("Nothing changed in %(slug)s: %(same)d cases were there already.")
         else:
-            said = _(
-                "%(added)d cases added to %(slug)s, %(same)d were there already, %(changed)d are there with other content, %(out)d left out."
-            )
+            said = _("%(added)d cases added to %(slug)s; %(same)d were there already, %(out)d left out.")
+        if self.changed:
+            said += " " + _("%(changed)d are there with other content and stay as they are.")
+        if self.scales_added:
+            said += " " + _("%(scales)d scales added.")
         return said % facts
 
     def as_json(self) -> dict[str, Any]:
@@ -78,8 +80,16 @@ class ImportResult:
         }  # fmt: skip
 
 
-def accept_import(reading: LymphusReading, *, slug: str, title: str = "", synthetic: bool = False, by: AbstractBaseUser | None = None,
-                  progress: Progress | None = None, also: Callable[[ImportResult], None] | None = None) -> ImportResult:  # fmt: skip
+def accept_import(
+    reading: LymphusReading,
+    *,
+    slug: str,
+    title: str = "",
+    synthetic: bool = False,
+    by: AbstractBaseUser | None = None,
+    progress: Progress | None = None,
+    also: Callable[[ImportResult], None] | None = None,
+) -> ImportResult:
     """Write the cases of a reading into the dataset of that slug, which is made if need be.
 
     All or nothing, in one transaction; `also(result)` runs inside it. Cases are inserted in shuffled order. A case that is

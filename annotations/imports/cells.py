@@ -80,8 +80,12 @@ def number(raw: Any) -> Cell:
     text = clean(raw)
     if isinstance(raw, datetime.datetime | datetime.date):
         day = raw.date() if isinstance(raw, datetime.datetime) else raw
-        said = Oddity("date_in_number", _("The cell holds a date, not a number."), True,
-                      _("a date: perhaps %d.%d, turned by the spreadsheet") % (day.day, day.month))  # fmt: skip
+        said = Oddity(
+            "date_in_number",
+            _("The cell holds a date, not a number."),
+            True,
+            _("a date: perhaps %d.%d, turned by the spreadsheet") % (day.day, day.month),
+        )
         return Cell(None, day.isoformat(), (said,))
     if isinstance(raw, datetime.time | datetime.timedelta):
         return Cell(None, text, (Oddity("date_in_number", _("The cell holds a time, not a number."), refused=True),))
@@ -105,8 +109,12 @@ def _number_of_text(text: str) -> Cell:
     if "," in plain:
         head, _comma, tail = plain.partition(",")
         if len(tail) == 3 or not tail.isdecimal() or not head.lstrip("+-").isdecimal():
-            said = Oddity("ambiguous_number", _("The comma may part decimals or thousands; this is not guessed."), True,
-                          _("%(a)s.%(b)s, or %(a)s%(b)s") % {"a": head, "b": tail.replace(",", "")})  # fmt: skip
+            said = Oddity(
+                "ambiguous_number",
+                _("The comma may part decimals or thousands; this is not guessed."),
+                True,
+                _("%(a)s.%(b)s, or %(a)s%(b)s") % {"a": head, "b": tail.replace(",", "")},
+            )
             return Cell(None, text, (said,))
         plain = f"{head}.{tail}"
         notes.append(Oddity("decimal_comma", _("The comma was read as a decimal point: %s.") % plain))

@@ -52,10 +52,12 @@ def find_columns(sheet: Worksheet, schema: FormSchema, file: str, report: Report
     columns = _mapped(sheet, at, known, schema, file, report)
     missing = [c for c in (GROUP, NUMBER, *schema.codes) if c not in columns.index]
     unknown = [clean(v) for v in sheet.rows[at - 1] if clean(v) and normalise(clean(v)) not in known]
+    shown = ", ".join(unknown)[:100]
     for code in missing:
-        report.add("missing_column", "refused", file=file, row=at, column=code,
-                   value=", ".join(unknown)[:100], probably=_("one of the headers that are not known: %s") % ", ".join(unknown)[:100] if unknown else "",
-                   sentence=_("No column is known to be “%s”; without it the sheet is not read.") % _called(schema, code))  # fmt: skip
+        report.add("missing_column", "refused", file=file, row=at, column=code, value=shown,
+                   probably=_("one of the headers that are not known: %s") % shown if shown else "",
+                   sentence=_("No column is known to be “%s”; without it the sheet is not read.")
+                   % _called(schema, code))  # fmt: skip
     return None if missing or columns.header_row < 0 else columns
 
 

@@ -62,10 +62,18 @@ def _kind(content: bytes, name: str, remarks: list[Remark]) -> str:
         said = _("This is no picture but %s.") % kind if kind else _("This is no picture that is known.")
         raise Unreadable("not_an_image", said + " " + _("BMP, PNG, TIFF and JPEG are read."))
     if extension(name) not in kinds.READ[kind]:
-        remarks.append(Remark("wrong_extension", _("The file is called .%(name)s and is a %(kind)s; it was read as that.")
-                              % {"name": extension(name), "kind": kind}, kind))  # fmt: skip
+        remarks.append(
+            Remark(
+                "wrong_extension",
+                _("The file is called .%(name)s and is a %(kind)s; it was read as that.")
+                % {"name": extension(name), "kind": kind},
+                kind,
+            )
+        )
     if kind == "JPEG":
-        remarks.append(Remark("lossy_picture", _("A JPEG is not what the scanner showed: its pixels were changed when saved.")))  # fmt: skip
+        remarks.append(
+            Remark("lossy_picture", _("A JPEG is not what the scanner showed: its pixels were changed when saved."))
+        )
     return kind
 
 
@@ -74,10 +82,15 @@ def _refuse_size(size: tuple[int, int] | None) -> None:
         return
     shown = f"{size[0]} × {size[1]}"
     if size[0] * size[1] > limits.MAX_PIXELS or max(size) > limits.MAX_SIDE:
-        raise Unreadable("image_too_large", _("The picture claims %(size)s pixels; at most %(n)d million are read.")
-                         % {"size": shown, "n": limits.MAX_PIXELS // 1_000_000})  # fmt: skip
+        raise Unreadable(
+            "image_too_large",
+            _("The picture claims %(size)s pixels; at most %(n)d million are read.")
+            % {"size": shown, "n": limits.MAX_PIXELS // 1_000_000},
+        )
     if min(size) < limits.MIN_SIDE:
-        raise Unreadable("image_too_small", _("The picture is %(size)s pixels: too small for an ultrasound image.") % {"size": shown})  # fmt: skip
+        raise Unreadable(
+            "image_too_small", _("The picture is %(size)s pixels: too small for an ultrasound image.") % {"size": shown}
+        )
 
 
 def _tiff_directory(content: bytes) -> dict[int, int]:
@@ -131,7 +144,12 @@ def _note_metadata(
             raise _turned(int(exif[EXIF_ORIENTATION]))
         held = bool(exif) or "comment" in image.info
     if held:
-        remarks.append(Remark("metadata_removed", _("The file holds notes beside the pixels (they may name a patient); they are not stored.")))  # fmt: skip
+        remarks.append(
+            Remark(
+                "metadata_removed",
+                _("The file holds notes beside the pixels (they may name a patient); they are not stored."),
+            )
+        )
 
 
 def _load(image: Pillow.Image) -> None:

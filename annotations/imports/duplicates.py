@@ -36,13 +36,25 @@ def report_duplicates(
         by_hash[sha256].append(key)
     for keys in by_hash.values():
         for key in keys[1:]:
-            report.add("duplicate_image", "look", file=files[key], value=str(keys[0]), case=key,
-                       sentence=_("The picture is the same as that of %(other)s, pixel for pixel.") % {"other": keys[0]})  # fmt: skip
+            report.add(
+                "duplicate_image",
+                "look",
+                file=files[key],
+                value=str(keys[0]),
+                case=key,
+                sentence=_("The picture is the same as that of %(other)s, pixel for pixel.") % {"other": keys[0]},
+            )
     firsts = [keys[0] for keys in by_hash.values()]
     for first, second, correlation in _near(firsts, [pixels[k][1] for k in firsts]):
-        report.add("near_duplicate", "look", file=files[second], value=f"r = {correlation:.3f}", case=second,
-                   probably=_("another frame or crop of %s") % first,
-                   sentence=_("The picture is nearly that of %(other)s.") % {"other": first})  # fmt: skip
+        report.add(
+            "near_duplicate",
+            "look",
+            file=files[second],
+            value=f"r = {correlation:.3f}",
+            case=second,
+            probably=_("another frame or crop of %s") % first,
+            sentence=_("The picture is nearly that of %(other)s.") % {"other": first},
+        )
 
 
 def _near(keys: list[Key], thumbnails: list[npt.NDArray[np.float32]]) -> Iterator[tuple[Key, Key, float]]:

@@ -67,9 +67,20 @@ class Report:
     refused_archives: set[str] = field(default_factory=set)
     unlisted: Counter[str] = field(default_factory=Counter)
 
-    def add(self, code: str, verdict: Verdict, sentence: str, *, file: str = "", row: int | None = None,
-            column: str = "", value: Any = "", probably: str = "", archive: str = "",
-            case: Key | None = None) -> None:  # fmt: skip
+    def add(
+        self,
+        code: str,
+        verdict: Verdict,
+        sentence: str,
+        *,
+        file: str = "",
+        row: int | None = None,
+        column: str = "",
+        value: Any = "",
+        probably: str = "",
+        archive: str = "",
+        case: Key | None = None,
+    ) -> None:
         """Note a finding. A refusal with `archive` leaves out every case of it, one with `case` leaves out that case."""
         scope: Scope = ""
         if verdict == "refused":
@@ -95,7 +106,7 @@ class Report:
                 str(probably),
                 scope,
                 str(case) if case else "",
-            )  # fmt: skip
+            )
         )
 
     def of(self, *verdicts: Verdict) -> list[Finding]:

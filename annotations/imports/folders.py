@@ -50,13 +50,24 @@ def open_folder(root: Path, name: str, report: Report) -> Archive | None:
         size = path.stat().st_size
         total += size
         if len(members) >= limits.MAX_MEMBERS:
-            report.add("too_many_members", "refused", archive=name, file=name,
-                       sentence=_("The folder holds more than %d files.") % limits.MAX_MEMBERS)  # fmt: skip
+            report.add(
+                "too_many_members",
+                "refused",
+                archive=name,
+                file=name,
+                sentence=_("The folder holds more than %d files.") % limits.MAX_MEMBERS,
+            )
             return None
         if size > limits.MAX_MEMBER or total > limits.MAX_UNPACKED:
-            report.add("archive_too_large", "refused", archive=name, file=f"{name}: {path.name}", value=f"{size >> 20} MiB",
-                       sentence=_("The folder holds more than is read: %(one)d MiB a file, %(all)d MiB in all.")
-                       % {"one": limits.MAX_MEMBER >> 20, "all": limits.MAX_UNPACKED >> 20})  # fmt: skip
+            report.add(
+                "archive_too_large",
+                "refused",
+                archive=name,
+                file=f"{name}: {path.name}",
+                value=f"{size >> 20} MiB",
+                sentence=_("The folder holds more than is read: %(one)d MiB a file, %(all)d MiB in all.")
+                % {"one": limits.MAX_MEMBER >> 20, "all": limits.MAX_UNPACKED >> 20},
+            )
             return None
         members.append(Member(path.relative_to(root).as_posix(), size, partial(_read, path, size)))
     return Archive(name, "", tuple(members))
@@ -66,8 +77,14 @@ def _files(folder: Path, root: Path, name: str, report: Report, depth: int) -> I
     for entry in sorted(os.scandir(folder), key=lambda e: e.name):
         path = Path(entry.path)
         if entry.is_symlink() or not (entry.is_file(follow_symlinks=False) or entry.is_dir(follow_symlinks=False)):
-            report.add("link_member", "refused", archive=name, file=f"{name}: {path.relative_to(root)}", value=entry.name,
-                       sentence=_("This is a link or a device, not a file. It was not followed."))  # fmt: skip
+            report.add(
+                "link_member",
+                "refused",
+                archive=name,
+                file=f"{name}: {path.relative_to(root)}",
+                value=entry.name,
+                sentence=_("This is a link or a device, not a file. It was not followed."),
+            )
         elif entry.is_dir(follow_symlinks=False):
             if depth < MAX_DEPTH:
                 yield from _files(path, root, name, report, depth + 1)

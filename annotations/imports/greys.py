@@ -19,8 +19,10 @@ def read_grey(content: bytes, name: str) -> tuple[Grey, list[Remark]]:
     remarks: list[Remark] = []
     with opened(content, name, remarks) as image:
         if image.mode in DEEP:
-            raise Unreadable("bit_depth", _("The picture has more than 8 bits per pixel; how they map to 8 is not known. "
-                                            "Save it with 8 bits."))  # fmt: skip
+            raise Unreadable(
+                "bit_depth",
+                _("The picture has more than 8 bits per pixel; how they map to 8 is not known. Save it with 8 bits."),
+            )
         grey = _grey(image, remarks)
     if grey.min() == grey.max():
         remarks.append(Remark("image_constant", _("Every pixel has the same grey."), str(int(grey[0, 0]))))
@@ -33,8 +35,13 @@ def _grey(image: Pillow.Image, remarks: list[Remark]) -> Grey:
     if image.mode in ("LA", "RGBA", "PA"):
         alpha = np.asarray(image.getchannel("A"))
         if (alpha != 255).any():
-            remarks.append(Remark("alpha_dropped", _("The picture is partly transparent; its transparency is dropped, its greys are kept."),
-                                  f"{int((alpha != 255).sum())} px"))  # fmt: skip
+            remarks.append(
+                Remark(
+                    "alpha_dropped",
+                    _("The picture is partly transparent; its transparency is dropped, its greys are kept."),
+                    f"{int((alpha != 255).sum())} px",
+                )
+            )
     if image.mode == "LA":
         return np.array(image.getchannel("L"))
     if image.mode not in ("P", "PA", "RGB", "RGBA"):

@@ -7,9 +7,17 @@ import struct
 # what Pillow may open, and the extensions that say so
 READ = {"BMP": ("bmp",), "PNG": ("png",), "TIFF": ("tif", "tiff"), "JPEG": ("jpg", "jpeg")}
 _MAGIC = (
-    (b"BM", "BMP"), (b"\x89PNG\r\n\x1a\n", "PNG"), (b"II*\0", "TIFF"), (b"MM\0*", "TIFF"), (b"\xff\xd8\xff", "JPEG"),
-    (b"GIF8", "GIF"), (b"%PDF", "PDF"), (b"PK\x03\x04", "zip"), (b"\xd0\xcf\x11\xe0", "OLE"), (b"RIFF", "RIFF"),
-)  # fmt: skip
+    (b"BM", "BMP"),
+    (b"\x89PNG\r\n\x1a\n", "PNG"),
+    (b"II*\0", "TIFF"),
+    (b"MM\0*", "TIFF"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"GIF8", "GIF"),
+    (b"%PDF", "PDF"),
+    (b"PK\x03\x04", "zip"),
+    (b"\xd0\xcf\x11\xe0", "OLE"),
+    (b"RIFF", "RIFF"),
+)
 
 
 def kind_of(content: bytes) -> str:
@@ -55,7 +63,8 @@ def bmp_is_cut_off(content: bytes) -> bool:
 
 def png_chunks(content: bytes) -> list[bytes]:
     """Types of a PNG's chunks, as far as they can be followed."""
-    found, at = [], 8
+    found: list[bytes] = []
+    at = 8
     while at + 8 <= len(content) and len(found) < 100_000:
         length, kind = struct.unpack_from(">I4s", content, at)
         found.append(kind)

@@ -101,10 +101,15 @@ def _refuse_second_sheets(archives: list[Sorted], report: Report) -> None:
         for centre, member in list(one.sheets.items()):
             other = first.setdefault(centre, one)
             if other is not one:
-                report.add("two_sheets", "refused", archive=one.archive.name, file=one.archive.shown(member),
-                           value=other.archive.shown(other.sheets[centre]),
-                           sentence=_("Centre %(n)d is in two archives, “%(a)s” and “%(b)s”; the first is read.")
-                           % {"n": centre, "a": other.archive.name, "b": one.archive.name})  # fmt: skip
+                report.add(
+                    "two_sheets",
+                    "refused",
+                    archive=one.archive.name,
+                    file=one.archive.shown(member),
+                    value=other.archive.shown(other.sheets[centre]),
+                    sentence=_("Centre %(n)d is in two archives, “%(a)s” and “%(b)s”; the first is read.")
+                    % {"n": centre, "a": other.archive.name, "b": one.archive.name},
+                )
                 del one.sheets[centre]
 
 
@@ -147,9 +152,14 @@ def _report_rowless(archives: list[Sorted], rows: list[tuple[Sorted, SheetRow]],
             continue
         for key, members in one.pictures.items():
             if key not in spoken:
-                report.add("no_row", "look", file=one.archive.shown(next(iter(members.values()))), value=str(key),
-                           sentence=_("No row of the sheet is %(case)s; its files (%(n)d) are not stored.")
-                           % {"case": key, "n": len(members)})  # fmt: skip
+                report.add(
+                    "no_row",
+                    "look",
+                    file=one.archive.shown(next(iter(members.values()))),
+                    value=str(key),
+                    sentence=_("No row of the sheet is %(case)s; its files (%(n)d) are not stored.")
+                    % {"case": key, "n": len(members)},
+                )
 
 
 def _report_unused_scales(scales: dict[Key, Spacing], keys: set[Key], report: Report) -> None:

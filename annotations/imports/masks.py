@@ -45,7 +45,12 @@ def _values(image: Pillow.Image) -> npt.NDArray[np.int64]:
 
 
 def _binary(values: npt.NDArray[np.int64], remarks: list[Remark]) -> Bits:
-    levels, counts = np.unique(values, return_counts=True)
+    if values.dtype == np.uint8:  # counting is ten times as fast as sorting
+        histogram = np.bincount(values.ravel(), minlength=256)
+        levels = np.flatnonzero(histogram)
+        counts = histogram[levels]
+    else:
+        levels, counts = np.unique(values, return_counts=True)
     low, high = int(levels[0]), int(levels[-1])
     if len(levels) == 1:
         return np.full(values.shape, int(low > 0), np.uint8)

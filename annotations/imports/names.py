@@ -7,9 +7,15 @@ import unicodedata
 from dataclasses import dataclass
 
 GROUPS = {
-    "benign": "benign", "reactive": "benign", "benignreactive": "benign", "reactivebenign": "benign",
-    "malignant": "malignant", "metastatic": "malignant", "metastasis": "malignant", "malignantmetastatic": "malignant",
-}  # fmt: skip
+    "benign": "benign",
+    "reactive": "benign",
+    "benignreactive": "benign",
+    "reactivebenign": "benign",
+    "malignant": "malignant",
+    "metastatic": "malignant",
+    "metastasis": "malignant",
+    "malignantmetastatic": "malignant",
+}
 ROLES = {"image": "image", "mask": "mask", "lesion": "lesion", "fusion": "lesion"}
 PICTURES = ("bmp", "png", "tif", "tiff", "jpg", "jpeg")
 SHEETS = ("xlsx", "xlsm", "xls", "ods", "csv")

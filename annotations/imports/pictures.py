@@ -46,24 +46,43 @@ def read_pictures(
     before = report.counts["refused"]
     for role in ("image", "mask"):
         if role not in members:
-            report.add(f"missing_{role}", "refused", file=archive.name, value=str(key), case=key,
-                       sentence=_("The %(role)s of %(case)s is not in the archive; “%(name)s” was looked for.")
-                       % {"role": _(role), "case": key, "name": looked_for % role.capitalize()})  # fmt: skip
+            report.add(
+                f"missing_{role}",
+                "refused",
+                file=archive.name,
+                value=str(key),
+                case=key,
+                sentence=_("The %(role)s of %(case)s is not in the archive; “%(name)s” was looked for.")
+                % {"role": _(role), "case": key, "name": looked_for % role.capitalize()},
+            )
     image = _read(read_grey, "image", key, members, archive, files, report)
     mask = _read(read_mask, "mask", key, members, archive, files, report)
     if image is not None and mask is not None and image.shape != mask.shape:
-        report.add("mask_size", "refused", file=archive.shown(members["mask"]), column=_("size"), value=_size(mask), case=key,
-                   probably=_size_guess(image, mask),
-                   sentence=_("The mask is %(mask)s and its image %(image)s. It is never resized.")
-                   % {"mask": _size(mask), "image": _size(image)})  # fmt: skip
+        report.add(
+            "mask_size",
+            "refused",
+            file=archive.shown(members["mask"]),
+            column=_("size"),
+            value=_size(mask),
+            case=key,
+            probably=_size_guess(image, mask),
+            sentence=_("The mask is %(mask)s and its image %(image)s. It is never resized.")
+            % {"mask": _size(mask), "image": _size(image)},
+        )
         mask = None
     if image is None or mask is None or report.counts["refused"] > before:
         return None
     _check_lesion(image, mask, key, members, archive, files, report)
     return CasePictures(
-        width=image.shape[1], height=image.shape[0], pixel_sha256=pixel_sha256(image), thumbnail=thumbnail(image),
-        mask_payload=encode(mask), mask_sha256=mask_sha256(mask), mask_area_px=int(mask.sum()), files=files,
-    )  # fmt: skip
+        width=image.shape[1],
+        height=image.shape[0],
+        pixel_sha256=pixel_sha256(image),
+        thumbnail=thumbnail(image),
+        mask_payload=encode(mask),
+        mask_sha256=mask_sha256(mask),
+        mask_area_px=int(mask.sum()),
+        files=files,
+    )
 
 
 def _size(pixels: npt.NDArray[Any]) -> str:
@@ -78,8 +97,15 @@ def _size_guess(image: Grey, mask: Bits) -> str:
     return _("from another crop")
 
 
-def _read(reader: Callable[[bytes, str], tuple[T, list[Remark]]], role: str, key: Key, members: dict[str, Member],
-          archive: Archive, files: dict[str, dict[str, str]], report: Report) -> T | None:  # fmt: skip
+def _read(
+    reader: Callable[[bytes, str], tuple[T, list[Remark]]],
+    role: str,
+    key: Key,
+    members: dict[str, Member],
+    archive: Archive,
+    files: dict[str, dict[str, str]],
+    report: Report,
+) -> T | None:
     member = members.get(role)
     if member is None:
         return None
@@ -88,8 +114,14 @@ def _read(reader: Callable[[bytes, str], tuple[T, list[Remark]]], role: str, key
         files[role] = {"name": member.name, "sha256": hashlib.sha256(content).hexdigest()}
         pixels, remarks = reader(content, member.name)
     except Unreadable as problem:
-        report.add(problem.code, "refused", problem.sentence, file=archive.shown(member), case=key,
-                   archive=archive.name if problem.archive_wide else "")  # fmt: skip
+        report.add(
+            problem.code,
+            "refused",
+            problem.sentence,
+            file=archive.shown(member),
+            case=key,
+            archive=archive.name if problem.archive_wide else "",
+        )
         return None
     for remark in remarks:
         report.add(
@@ -104,13 +136,26 @@ def _read(reader: Callable[[bytes, str], tuple[T, list[Remark]]], role: str, key
     return pixels
 
 
-def _check_lesion(image: Grey, mask: Bits, key: Key, members: dict[str, Member], archive: Archive,
-                  files: dict[str, dict[str, str]], report: Report) -> None:  # fmt: skip
+def _check_lesion(
+    image: Grey,
+    mask: Bits,
+    key: Key,
+    members: dict[str, Member],
+    archive: Archive,
+    files: dict[str, dict[str, str]],
+    report: Report,
+) -> None:
     """The lesion file is image x mask, exactly; it is never stored, so whatever it is costs no case."""
     member = members.get("lesion")
     if member is None:
-        report.add("missing_lesion", "look", file=archive.name, value=str(key), case=key,
-                   sentence=_("The lesion file of %s is not in the archive; it is derived from image and mask.") % key)  # fmt: skip
+        report.add(
+            "missing_lesion",
+            "look",
+            file=archive.name,
+            value=str(key),
+            case=key,
+            sentence=_("The lesion file of %s is not in the archive; it is derived from image and mask.") % key,
+        )
         return
     where: dict[str, Any] = {"file": archive.shown(member), "case": key}
     try:
@@ -123,10 +168,22 @@ def _check_lesion(image: Grey, mask: Bits, key: Key, members: dict[str, Member],
         return
     files["lesion"] = {"name": member.name, "sha256": hashlib.sha256(content).hexdigest()}
     if lesion.shape != image.shape:
-        report.add("lesion_differs", "look", column=_("size"), value=_size(lesion),
-                   sentence=_("The lesion file has another size than its image, %s.") % _size(image), **where)  # fmt: skip
+        report.add(
+            "lesion_differs",
+            "look",
+            column=_("size"),
+            value=_size(lesion),
+            sentence=_("The lesion file has another size than its image, %s.") % _size(image),
+            **where,
+        )
         return
     differ = int((lesion != image * mask).sum())
     if differ:
-        report.add("lesion_differs", "look", column=_("pixels"), value=f"{differ} px",
-                   sentence=_("%d pixels of the lesion file are not image × mask.") % differ, **where)  # fmt: skip
+        report.add(
+            "lesion_differs",
+            "look",
+            column=_("pixels"),
+            value=f"{differ} px",
+            sentence=_("%d pixels of the lesion file are not image × mask.") % differ,
+            **where,
+        )

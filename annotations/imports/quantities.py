@@ -34,9 +34,16 @@ def check_quantities(
     longest, shortest = (answers.get(c, {}).get("value", {}).get("mm") for c in ("max_diameter_mm", "min_diameter_mm"))
     where: dict[str, Any] = {"file": place.file, "row": place.row, "case": key}
     if longest is not None and shortest is not None and shortest > longest:
-        report.add("max_below_min", "refused", column=place.columns.header["min_diameter_mm"], value=cells.clean(by_code["min_diameter_mm"]),
-                   probably=_("exchanged with it"), sentence=_("The min. diameter, %(min)g, is greater than the max., %(max)g.")
-                   % {"min": shortest, "max": longest}, **where)  # fmt: skip
+        report.add(
+            "max_below_min",
+            "refused",
+            column=place.columns.header["min_diameter_mm"],
+            value=cells.clean(by_code["min_diameter_mm"]),
+            probably=_("exchanged with it"),
+            sentence=_("The min. diameter, %(min)g, is greater than the max., %(max)g.")
+            % {"min": shortest, "max": longest},
+            **where,
+        )
         return
     ratio = answers.get("aspect_ratio", {}).get("value")
     if ratio is None:
@@ -45,12 +52,24 @@ def check_quantities(
     if not 0 < ratio <= 1:
         del answers["aspect_ratio"]
         inverse = bool(longest and shortest and abs(ratio - longest / shortest) < 0.02 * ratio)
-        report.add("aspect_contradiction", "look", probably=_("max / min") if inverse else "",
-                   sentence=_("%g is no ratio of min. to max. diameter; it is left out, and the ratio comes from the diameters.") % ratio,
-                   **where)  # fmt: skip
+        report.add(
+            "aspect_contradiction",
+            "look",
+            probably=_("max / min") if inverse else "",
+            sentence=_(
+                "%g is no ratio of min. to max. diameter; it is left out, and the ratio comes from the diameters."
+            )
+            % ratio,
+            **where,
+        )
     elif longest and shortest:
         low, high = ratio_range(shortest, longest)
         if not low <= ratio <= high:
-            report.add("aspect_contradiction", "look", probably=_("digits exchanged, in it or in a diameter"),
-                       sentence=_("The sheet says %(said)g, but %(min)g / %(max)g = %(ratio).2f. It is stored as published.")
-                       % {"said": ratio, "min": shortest, "max": longest, "ratio": shortest / longest}, **where)  # fmt: skip
+            report.add(
+                "aspect_contradiction",
+                "look",
+                probably=_("digits exchanged, in it or in a diameter"),
+                sentence=_("The sheet says %(said)g, but %(min)g / %(max)g = %(ratio).2f. It is stored as published.")
+                % {"said": ratio, "min": shortest, "max": longest, "ratio": shortest / longest},
+                **where,
+            )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from annotations.features import Feature, FormSchema, normalise
 from annotations.imports import cells
 from annotations.imports.columns import GROUP, NUMBER, Columns
-from annotations.imports.findings import Key, Report
+from annotations.imports.findings import Key, Report, Verdict
 from annotations.imports.names import GROUPS
 from annotations.imports.quantities import check_quantities
 
@@ -72,15 +72,27 @@ def _key(by_code: dict[str, Any], place: Place, centre: int, report: Report) -> 
     group = GROUPS.get(normalise(group_text))
     number = cells.case_number(number_raw)
     if group is None:
-        report.add("unknown_value", "refused", file=place.file, row=place.row, column=place.columns.header[GROUP],
-                   value=by_code[GROUP] if group_text else "",
-                   sentence=_("The group is neither Benign nor Malignant, so the row cannot be tied to its files."))  # fmt: skip
+        report.add(
+            "unknown_value",
+            "refused",
+            file=place.file,
+            row=place.row,
+            column=place.columns.header[GROUP],
+            value=by_code[GROUP] if group_text else "",
+            sentence=_("The group is neither Benign nor Malignant, so the row cannot be tied to its files."),
+        )
     elif normalise(group_text) != group:
         report.synonyms[place.columns.header[GROUP], group_text, group] += 1
     if number is None:
-        report.add("bad_case_number", "refused", file=place.file, row=place.row, column=place.columns.header[NUMBER],
-                   value=number_raw if number_raw is not None else "",
-                   sentence=_("The image name is not a whole number, so the row cannot be tied to its files."))  # fmt: skip
+        report.add(
+            "bad_case_number",
+            "refused",
+            file=place.file,
+            row=place.row,
+            column=place.columns.header[NUMBER],
+            value=number_raw if number_raw is not None else "",
+            sentence=_("The image name is not a whole number, so the row cannot be tied to its files."),
+        )
     return None if group is None or number is None else Key(centre, group, number)
 
 
@@ -88,7 +100,7 @@ def _answer(
     feature: Feature, raw: Any, place: Place, key: Key, schema: FormSchema, report: Report
 ) -> dict[str, Any] | None:
     header = place.columns.header[feature.code]
-    where = {"file": place.file, "row": place.row, "column": header, "case": key}
+    where: dict[str, Any] = {"file": place.file, "row": place.row, "column": header, "case": key}
     if _is_formula_without_value(feature, raw, place, where, report):
         return None
     text = cells.clean(raw)
@@ -96,15 +108,21 @@ def _answer(
         cell = cells.error_cell(text)
     elif cells.is_gap(text):
         hint = _("the word “None” would be a value") if "none" in feature.value_codes else ""
-        report.add("missing_value", "look", value=text, sentence=_("%s is empty; it stays missing.") % feature.label,
-                   probably=hint, **where)  # fmt: skip
+        report.add(
+            "missing_value",
+            "look",
+            value=text,
+            sentence=_("%s is empty; it stays missing.") % feature.label,
+            probably=hint,
+            **where,
+        )
         return None
     elif feature.kind == "continuous":
         cell = cells.number(raw)
     else:
         cell = cells.level(feature, raw, schema.categorical)
     for oddity in cell.oddities:
-        verdict = "refused" if oddity.refused else "note" if oddity.code == "number_as_text" else "look"
+        verdict: Verdict = "refused" if oddity.refused else "note" if oddity.code == "number_as_text" else "look"
         report.add(oddity.code, verdict, oddity.sentence, value=cell.text, probably=oddity.probably, **where)
     if cell.value is None:
         return None
@@ -136,8 +154,15 @@ def _is_formula_without_value(feature: Feature, raw: Any, place: Place, where: d
             **where,
         )
     else:
-        report.add("formula", "refused", sentence=_("The cell is a formula without a saved value. Formulas are never worked out and no link is followed: "
-                                                    "write the value itself."), **where)  # fmt: skip
+        report.add(
+            "formula",
+            "refused",
+            sentence=_(
+                "The cell is a formula without a saved value. Formulas are never worked out and no link is followed: "
+                "write the value itself."
+            ),
+            **where,
+        )
     return True
 
 
@@ -153,8 +178,13 @@ def _quantity(
         return None
     low, high = feature.plausible or (0.0, MAX_LENGTH_MM)
     if not low <= value <= high:
-        report.add("implausible_value", "look", value=text,
-                   probably=_("%g mm, given in cm") % (value * 10) if low <= value * 10 <= high and value < low else "",
-                   sentence=_("%(value)g mm is outside %(low)g to %(high)g mm, where nodes are.")
-                   % {"value": value, "low": low, "high": high}, **where)  # fmt: skip
+        report.add(
+            "implausible_value",
+            "look",
+            value=text,
+            probably=_("%g mm, given in cm") % (value * 10) if low <= value * 10 <= high and value < low else "",
+            sentence=_("%(value)g mm is outside %(low)g to %(high)g mm, where nodes are.")
+            % {"value": value, "low": low, "high": high},
+            **where,
+        )
     return {"value": {"mm": value}}

@@ -24,7 +24,7 @@ _HEADERS = {
     "row_mm": ("mmperpxdown", "rowmm", "spacingrowmm", "mmperpxrow"),
     "col_mm": ("mmperpxacross", "colmm", "spacingcolmm", "mmperpxcol"),
     "source": ("source", "from"),
-}  # fmt: skip
+}
 
 
 def read_spacing(path: Path, report: Report) -> dict[Key, Spacing]:
@@ -38,8 +38,13 @@ def read_spacing(path: Path, report: Report) -> dict[Key, Spacing]:
     if not {"centre", "group", "number"} <= header.keys() or not (
         {"mm"} <= header.keys() or {"row_mm", "col_mm"} <= header.keys()
     ):
-        report.add("spacing_unreadable", "refused", file=path.name, value=", ".join(rows.fieldnames or ())[:100],
-                   sentence=_("The table of scales needs the columns centre, group, number and mm_per_px (and source)."))  # fmt: skip
+        report.add(
+            "spacing_unreadable",
+            "refused",
+            file=path.name,
+            value=", ".join(rows.fieldnames or ())[:100],
+            sentence=_("The table of scales needs the columns centre, group, number and mm_per_px (and source)."),
+        )
         return {}
     found: dict[Key, Spacing] = {}
     try:
@@ -79,16 +84,30 @@ def _read_row(row: dict[str, str], line: int, file: str, found: dict[Key, Spacin
     centre, number = cells.case_number(row["centre"]), cells.case_number(row["number"])
     group = GROUPS.get(normalise(row["group"]))
     if centre is None or number is None or group is None:
-        report.add("spacing_row", "refused", file=file, row=line, value=", ".join(row.values())[:100],
-                   sentence=_("The row names no case: centre, group and number are needed."))  # fmt: skip
+        report.add(
+            "spacing_row",
+            "refused",
+            file=file,
+            row=line,
+            value=", ".join(row.values())[:100],
+            sentence=_("The row names no case: centre, group and number are needed."),
+        )
         return
     key = Key(centre, group, number)
     sizes = [cells.number(row.get(c) or row.get("mm", "")).value for c in ("row_mm", "col_mm")]
     low, high = PLAUSIBLE_MM
     if not all(isinstance(s, float) and low <= s <= high for s in sizes):
-        report.add("spacing_row", "refused", file=file, row=line, column=_("mm per px"), value=row.get("mm", ""), case=None,
-                   sentence=_("The scale of %(case)s is no size of a pixel: %(low)g to %(high)g mm are expected.")
-                   % {"case": key, "low": low, "high": high})  # fmt: skip
+        report.add(
+            "spacing_row",
+            "refused",
+            file=file,
+            row=line,
+            column=_("mm per px"),
+            value=row.get("mm", ""),
+            case=None,
+            sentence=_("The scale of %(case)s is no size of a pixel: %(low)g to %(high)g mm are expected.")
+            % {"case": key, "low": low, "high": high},
+        )
     elif key in found:
         report.add(
             "spacing_row",

@@ -61,17 +61,28 @@ def _choose(
     visible = [s for s in filled if not s.hidden] or filled
     sheet = next((s for s in visible if header_row(s, schema) is not None), None)
     if sheet is None:
-        report.add("missing_column", "refused", file=source.shown, column="Group, Image name", value=visible[0].title,
-                   sentence=_("No row with the headers Group, Image name and the features was found."))  # fmt: skip
+        report.add(
+            "missing_column",
+            "refused",
+            file=source.shown,
+            column="Group, Image name",
+            value=visible[0].title,
+            sentence=_("No row with the headers Group, Image name and the features was found."),
+        )
         return None
     columns = find_columns(sheet, schema, source.shown, report)
     if columns is None:
         return None
     if len(filled) > 1:
         others = ", ".join(s.title + (_(" (hidden)") if s.hidden else "") for s in filled if s is not sheet)
-        report.add("several_sheets", "look", file=source.shown, value=sheet.title,
-                   sentence=_("The workbook has several sheets; “%(read)s” was read, not: %(others)s.")
-                   % {"read": sheet.title, "others": others})  # fmt: skip
+        report.add(
+            "several_sheets",
+            "look",
+            file=source.shown,
+            value=sheet.title,
+            sentence=_("The workbook has several sheets; “%(read)s” was read, not: %(others)s.")
+            % {"read": sheet.title, "others": others},
+        )
     return sheet, columns
 
 
@@ -80,11 +91,21 @@ def _note_hidden(sheet: Worksheet, source: SheetSource, report: Report) -> None:
     if notes.hidden_rows or notes.hidden_columns:
         said = [_("row %d") % r for r in notes.hidden_rows[:20]]
         said += [_("column %s") % get_column_letter(c) for c in notes.hidden_columns[:20]]
-        report.add("hidden_cells", "look", file=source.shown, value=", ".join(said),
-                   sentence=_("Parts of the sheet are hidden; they were read like the rest."))  # fmt: skip
+        report.add(
+            "hidden_cells",
+            "look",
+            file=source.shown,
+            value=", ".join(said),
+            sentence=_("Parts of the sheet are hidden; they were read like the rest."),
+        )
     for reference in notes.stray[:10]:
-        report.add("unknown_column", "look", file=source.shown, column=reference,
-                   sentence=_("A cell lies far outside the table; it was not read."))  # fmt: skip
+        report.add(
+            "unknown_column",
+            "look",
+            file=source.shown,
+            column=reference,
+            sentence=_("A cell lies far outside the table; it was not read."),
+        )
 
 
 def _carried_down(sheet: Worksheet, columns: Columns, source: SheetSource, report: Report) -> list[tuple[Any, ...]]:
@@ -101,10 +122,17 @@ def _carried_down(sheet: Worksheet, columns: Columns, source: SheetSource, repor
         if is_group:
             for row in rows[top:bottom]:
                 row[left - 1] = rows[top - 1][left - 1]
-        report.add("merged_cells", "look", file=source.shown, row=top, column=reference,
-                   value=rows[top - 1][left - 1] if is_group else "",
-                   sentence=_("Cells are merged; the group was taken for each of their rows.") if is_group
-                   else _("Cells are merged; only the first of them has a value."))  # fmt: skip
+        report.add(
+            "merged_cells",
+            "look",
+            file=source.shown,
+            row=top,
+            column=reference,
+            value=rows[top - 1][left - 1] if is_group else "",
+            sentence=_("Cells are merged; the group was taken for each of their rows.")
+            if is_group
+            else _("Cells are merged; only the first of them has a value."),
+        )
     return [tuple(r) for r in rows[columns.header_row :]]
 
 
@@ -112,9 +140,15 @@ def _check_whole_columns(rows: list[SheetRow], columns: Columns, source: SheetSo
     """Diameters in cm under a heading of mm: no single cell shows it, the column does."""
     longest = sorted(a["value"]["mm"] for r in rows if (a := r.answers.get("max_diameter_mm")))
     if len(longest) >= 3 and longest[len(longest) // 2] < 3.0:
-        report.add("implausible_value", "look", file=source.shown, column=columns.header["max_diameter_mm"],
-                   value=f"{longest[0]:g} … {longest[-1]:g}", probably=_("cm, not mm"),
-                   sentence=_("Half of all nodes would be shorter than 3 mm."))  # fmt: skip
+        report.add(
+            "implausible_value",
+            "look",
+            file=source.shown,
+            column=columns.header["max_diameter_mm"],
+            value=f"{longest[0]:g} … {longest[-1]:g}",
+            probably=_("cm, not mm"),
+            sentence=_("Half of all nodes would be shorter than 3 mm."),
+        )
 
 
 def _each_once(rows: list[SheetRow], columns: Columns, source: SheetSource, report: Report) -> list[SheetRow]:
@@ -131,10 +165,26 @@ def _each_once(rows: list[SheetRow], columns: Columns, source: SheetSource, repo
         ]
         where = {"first": first.row, "second": row.row, "case": row.key}
         if first.answers == row.answers:
-            report.add("duplicate_row", "look", file=source.shown, row=row.row, value=str(row.key),
-                       sentence=_("Rows %(first)d and %(second)d are both %(case)s and say the same; it is taken once.") % where)  # fmt: skip
+            report.add(
+                "duplicate_row",
+                "look",
+                file=source.shown,
+                row=row.row,
+                value=str(row.key),
+                sentence=_("Rows %(first)d and %(second)d are both %(case)s and say the same; it is taken once.")
+                % where,
+            )
         else:
             conflicting.add(row.key)
-            report.add("duplicate_row", "refused", file=source.shown, row=row.row, column=", ".join(differ), value=str(row.key), case=row.key,
-                       sentence=_("Rows %(first)d and %(second)d are both %(case)s and differ; which one holds is not known.") % where)  # fmt: skip
+            report.add(
+                "duplicate_row",
+                "refused",
+                file=source.shown,
+                row=row.row,
+                column=", ".join(differ),
+                value=str(row.key),
+                case=row.key,
+                sentence=_("Rows %(first)d and %(second)d are both %(case)s and differ; which one holds is not known.")
+                % where,
+            )
     return [r for key, r in once.items() if key not in conflicting]

@@ -59,17 +59,37 @@ def _sheets(members: list[Member]) -> list[Member]:
 def _place_sheets(found: Sorted, sheets: list[Member], report: Report) -> None:
     archive = found.archive
     if not sheets:
-        report.add("no_sheet", "refused", archive=archive.name, file=archive.name,
-                   sentence=_("The archive holds no Excel sheet; “Lymphnode US features Database 1.xlsx” or another .xlsx was looked for."))  # fmt: skip
+        report.add(
+            "no_sheet",
+            "refused",
+            archive=archive.name,
+            file=archive.name,
+            sentence=_(
+                "The archive holds no Excel sheet; “Lymphnode US features Database 1.xlsx” or another .xlsx was looked for."
+            ),
+        )
     for member in sheets:
         centre = names.sheet_centre(member.name) or names.centre_of(archive.name) or _only_centre(archive)
         if centre is None:
-            report.add("no_centre", "refused", archive=archive.name, file=archive.shown(member),
-                       sentence=_("Neither the folder nor the name of sheet or archive says which centre it is, as in “Center 1”."))  # fmt: skip
+            report.add(
+                "no_centre",
+                "refused",
+                archive=archive.name,
+                file=archive.shown(member),
+                sentence=_(
+                    "Neither the folder nor the name of sheet or archive says which centre it is, as in “Center 1”."
+                ),
+            )
         elif centre in found.sheets:
-            report.add("two_sheets", "refused", archive=archive.name, file=archive.shown(member), value=found.sheets[centre].name,
-                       sentence=_("There are two sheets of centre %(n)d: “%(a)s” and “%(b)s”. Which one holds is not known.")
-                       % {"n": centre, "a": found.sheets[centre].name, "b": member.name})  # fmt: skip
+            report.add(
+                "two_sheets",
+                "refused",
+                archive=archive.name,
+                file=archive.shown(member),
+                value=found.sheets[centre].name,
+                sentence=_("There are two sheets of centre %(n)d: “%(a)s” and “%(b)s”. Which one holds is not known.")
+                % {"n": centre, "a": found.sheets[centre].name, "b": member.name},
+            )
         else:
             found.sheets[centre] = member
 
@@ -97,21 +117,40 @@ def _place_picture(
     found.pictures[case][key.role] = member
     folder = names.folder_group(member.name)
     if folder and folder != key.group:
-        report.add("group_contradiction", "look", file=archive.shown(member), value=folder,
-                   sentence=_("The file says %(file)s and lies in the folder %(folder)s; its name and the row hold.")
-                   % {"file": case, "folder": folder.capitalize()})  # fmt: skip
+        report.add(
+            "group_contradiction",
+            "look",
+            file=archive.shown(member),
+            value=folder,
+            sentence=_("The file says %(file)s and lies in the folder %(folder)s; its name and the row hold.")
+            % {"file": case, "folder": folder.capitalize()},
+        )
     if not names.is_published_form(member.name, key):
-        report.add("name_normalised", "note", file=archive.shown(member), value=str(case),
-                   sentence=_("The file's name is not written as published; it was taken for %s.") % case)  # fmt: skip
+        report.add(
+            "name_normalised",
+            "note",
+            file=archive.shown(member),
+            value=str(case),
+            sentence=_("The file's name is not written as published; it was taken for %s.") % case,
+        )
     return True
 
 
 def _two_of_one(archive: Archive, first: Member, second: Member, case: Key, report: Report) -> None:
     same = _same_bytes(first, second)
-    report.add("duplicate_member", "look" if same else "refused", archive="" if same else archive.name, file=archive.shown(second),
-               value=first.name,
-               sentence=(_("Two files are the same part of %s and hold the same; the first is taken.") if same else
-                         _("Two files are the same part of %s and differ; programs disagree on which one counts.")) % case)  # fmt: skip
+    report.add(
+        "duplicate_member",
+        "look" if same else "refused",
+        archive="" if same else archive.name,
+        file=archive.shown(second),
+        value=first.name,
+        sentence=(
+            _("Two files are the same part of %s and hold the same; the first is taken.")
+            if same
+            else _("Two files are the same part of %s and differ; programs disagree on which one counts.")
+        )
+        % case,
+    )
 
 
 def _same_bytes(first: Member, second: Member) -> bool:

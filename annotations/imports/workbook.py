@@ -35,8 +35,10 @@ class Worksheet:
 def read_workbook(content: bytes) -> list[Worksheet]:
     """Every worksheet, in the order of the tabs. Raises Unreadable."""
     if len(content) > limits.MAX_SHEET_BYTES:
-        raise unreadable(_("The spreadsheet is %(n)d MiB; at most %(limit)d MiB are read.")
-                         % {"n": len(content) >> 20, "limit": limits.MAX_SHEET_BYTES >> 20})  # fmt: skip
+        raise unreadable(
+            _("The spreadsheet is %(n)d MiB; at most %(limit)d MiB are read.")
+            % {"n": len(content) >> 20, "limit": limits.MAX_SHEET_BYTES >> 20}
+        )
     notes = look_over(content)
     parts = _parts(content)
     try:

@@ -86,8 +86,10 @@ def _refuse_parts(entries: list[zipfile.ZipInfo], file: zipfile.ZipFile) -> None
     for entry in entries:
         limit = limits.MAX_WORKSHEET_PART if entry.filename.startswith("xl/worksheets/") else limits.MAX_SHEET_PART
         if entry.file_size > limit:
-            raise unreadable(_("A part of the spreadsheet would unpack to %(n)d MiB; at most %(limit)d MiB are read.")
-                             % {"n": entry.file_size >> 20, "limit": limit >> 20})  # fmt: skip
+            raise unreadable(
+                _("A part of the spreadsheet would unpack to %(n)d MiB; at most %(limit)d MiB are read.")
+                % {"n": entry.file_size >> 20, "limit": limit >> 20}
+            )
     if not any(n.startswith("xl/worksheets/") for n in names):
         raise unreadable(_("This is no spreadsheet: it holds no worksheet."))
 

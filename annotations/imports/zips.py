@@ -44,14 +44,22 @@ def open_zip(path: Path, name: str, report: Report) -> Archive | None:
     encrypted = [e for e in entries if e.flag_bits & _ENCRYPTED]
     if encrypted:
         report.add(
-            "archive_encrypted", "refused", archive=name, file=name, value=printable(encrypted[0].filename),
+            "archive_encrypted",
+            "refused",
+            archive=name,
+            file=name,
+            value=printable(encrypted[0].filename),
             sentence=_("The archive needs a password. Unpack it and import the folder, or zip it again without one."),
-        )  # fmt: skip
+        )
         return None
     members = [m for e in entries if (m := _member(path, e, name, report)) is not None]
     if any("\\" in e.filename for e in entries) and name not in report.refused_archives:
-        report.add("backslash_paths", "look", file=name,
-                   sentence=_("Paths are written with backslashes, as old Windows tools do; they are read as folders."))  # fmt: skip
+        report.add(
+            "backslash_paths",
+            "look",
+            file=name,
+            sentence=_("Paths are written with backslashes, as old Windows tools do; they are read as folders."),
+        )
     return Archive(name, sha256_of_file(path), tuple(members))
 
 
@@ -59,34 +67,63 @@ def _say_what_it_is(path: Path, name: str, report: Report) -> None:
     with path.open("rb") as file:
         head = file.read(512)
     if head.startswith(b"PK\x03\x04"):
-        report.add("archive_corrupt", "refused", archive=name, file=name,
-                   sentence=_("The archive is cut off or damaged: its directory cannot be read. Download it again."))  # fmt: skip
+        report.add(
+            "archive_corrupt",
+            "refused",
+            archive=name,
+            file=name,
+            sentence=_("The archive is cut off or damaged: its directory cannot be read. Download it again."),
+        )
         return
     kind = next((k for magic, k in KNOWN_MAGIC.items() if head.startswith(magic)), "")
     if not kind and head.lstrip().lower().startswith((b"<!doctype", b"<html")):
         kind = _("a web page: perhaps a log-in page saved in place of the download")
-    report.add("not_a_zip", "refused", archive=name, file=name, value=kind, probably=kind,
-               sentence=_("This is not a zip archive."))  # fmt: skip
+    report.add(
+        "not_a_zip",
+        "refused",
+        archive=name,
+        file=name,
+        value=kind,
+        probably=kind,
+        sentence=_("This is not a zip archive."),
+    )
 
 
 def _fits(entries: list[zipfile.ZipInfo], name: str, report: Report) -> bool:
     if len(entries) > limits.MAX_MEMBERS:
-        report.add("too_many_members", "refused", archive=name, file=name, value=len(entries),
-                   sentence=_("The archive holds %(n)d files; at most %(limit)d are read.")
-                   % {"n": len(entries), "limit": limits.MAX_MEMBERS})  # fmt: skip
+        report.add(
+            "too_many_members",
+            "refused",
+            archive=name,
+            file=name,
+            value=len(entries),
+            sentence=_("The archive holds %(n)d files; at most %(limit)d are read.")
+            % {"n": len(entries), "limit": limits.MAX_MEMBERS},
+        )
         return False
     total = sum(e.file_size for e in entries)
     if total > limits.MAX_UNPACKED:
-        report.add("archive_too_large", "refused", archive=name, file=name, value=f"{total >> 20} MiB",
-                   sentence=_("Unpacked, the archive would hold %(n)d MiB; at most %(limit)d MiB are read.")
-                   % {"n": total >> 20, "limit": limits.MAX_UNPACKED >> 20})  # fmt: skip
+        report.add(
+            "archive_too_large",
+            "refused",
+            archive=name,
+            file=name,
+            value=f"{total >> 20} MiB",
+            sentence=_("Unpacked, the archive would hold %(n)d MiB; at most %(limit)d MiB are read.")
+            % {"n": total >> 20, "limit": limits.MAX_UNPACKED >> 20},
+        )
     for entry in entries:
         bomb = entry.file_size > limits.RATIO_FROM and entry.file_size > limits.MAX_RATIO * max(1, entry.compress_size)
         if entry.file_size > limits.MAX_MEMBER or bomb:
-            report.add("archive_too_large", "refused", archive=name, file=f"{name}: {printable(entry.filename)}",
-                       value=f"{entry.file_size >> 20} MiB",
-                       sentence=_("One file would unpack to %(n)d MiB; at most %(limit)d MiB are read.")
-                       % {"n": entry.file_size >> 20, "limit": limits.MAX_MEMBER >> 20})  # fmt: skip
+            report.add(
+                "archive_too_large",
+                "refused",
+                archive=name,
+                file=f"{name}: {printable(entry.filename)}",
+                value=f"{entry.file_size >> 20} MiB",
+                sentence=_("One file would unpack to %(n)d MiB; at most %(limit)d MiB are read.")
+                % {"n": entry.file_size >> 20, "limit": limits.MAX_MEMBER >> 20},
+            )
             break
     return name not in report.refused_archives
 
@@ -103,14 +140,32 @@ def _refused(entry: zipfile.ZipInfo, shown: str, archive: str, report: Report) -
     mode = entry.external_attr >> 16
     kind = stat.S_IFMT(mode) if entry.create_system == 3 else 0
     if "\0" in entry.orig_filename:
-        report.add("bad_name", "refused", archive=archive, file=f"{archive}: {entry.orig_filename}",
-                   value=entry.orig_filename, sentence=_("A file's name holds a NUL character."))  # fmt: skip
+        report.add(
+            "bad_name",
+            "refused",
+            archive=archive,
+            file=f"{archive}: {entry.orig_filename}",
+            value=entry.orig_filename,
+            sentence=_("A file's name holds a NUL character."),
+        )
     elif names.is_unsafe(shown):
-        report.add("unsafe_path", "refused", archive=archive, file=file, value=shown,
-                   sentence=_("A file's path leads out of the archive. Nothing was unpacked; do not trust this archive."))  # fmt: skip
+        report.add(
+            "unsafe_path",
+            "refused",
+            archive=archive,
+            file=file,
+            value=shown,
+            sentence=_("A file's path leads out of the archive. Nothing was unpacked; do not trust this archive."),
+        )
     elif kind and kind not in (stat.S_IFREG, stat.S_IFDIR):
-        report.add("link_member", "refused", archive=archive, file=file, value=shown,
-                   sentence=_("This is a link or a device, not a file. It was not followed; do not trust this archive."))  # fmt: skip
+        report.add(
+            "link_member",
+            "refused",
+            archive=archive,
+            file=file,
+            value=shown,
+            sentence=_("This is a link or a device, not a file. It was not followed; do not trust this archive."),
+        )
     else:
         return False
     return True

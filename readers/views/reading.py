@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET
@@ -32,7 +33,8 @@ def read_assignment(request: HttpRequest, public_id: str) -> HttpResponse:
     except NotAllowedNow as refusal:
         messages.error(request, refusal.detail)
         return redirect("home")
-    return render(request, "reading/page.html", {"boot": _boot_or_404(assignment, request)})
+    context = {"reading_data": _boot_or_404(assignment, request), "logout_url": reverse("logout")}
+    return render(request, "reading/page.html", context)
 
 
 @require_GET
@@ -47,8 +49,8 @@ def reading_feedback(request: HttpRequest, public_id: str) -> HttpResponse:
     except NoFeedback as refusal:
         messages.error(request, refusal.detail)
         return redirect("home")
-    context = {"assignment": assignment, "study": assignment.study, "feedback": boot["feedback"], "boot": boot}
-    return render(request, "reading/feedback.html", context)
+    context = {"assignment": assignment, "study": assignment.study, "feedback": boot["feedback"], "feedback_data": boot}
+    return render(request, "reading/feedback.html", {**context, "logout_url": reverse("logout")})
 
 
 def _found(request: HttpRequest, public_id: str) -> Assignment:

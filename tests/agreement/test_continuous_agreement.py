@@ -162,6 +162,14 @@ def test_readers_who_differ_by_a_constant_alone_agree_perfectly_in_consistency(s
     assert forms["ICC(3,1)"].no_interval
 
 
+def test_a_negative_icc_without_degrees_of_freedom_has_a_value_and_no_interval():
+    """Satterthwaite's degrees of freedom are nearly 0 here; found by hypothesis."""
+    found = icc(np.array([[0.25, 0.25, 0.5], [0.25, 0.25, 0.25], [0.25, 0.25, 0.0]]))
+
+    assert found.value == pytest.approx(-0.5)
+    assert (found.interval, found.no_interval) == (None, "the ICC is negative: no degrees of freedom")
+
+
 def test_missing_measurements_leave_their_case_out_and_are_counted():
     found = icc(Measurements.from_rows([[1, 2, 3, 4, None], [1, 2.5, 3, 4, 7]]))
 

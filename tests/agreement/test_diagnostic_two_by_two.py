@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from annotations.agreement import binary_accuracy as table_of
 from annotations.agreement import likelihood_ratios as ratios
-from annotations.agreement.binary_accuracy import TwoByTwo, tabulate
+from annotations.agreement.binary_accuracy import TwoByTwo, tabulate, tabulate_score
 from annotations.agreement.proportion import proportion, proportion_interval
 from annotations.agreement.result import WrongCall
 
@@ -94,3 +94,43 @@ def test_predictive_values_at_the_observed_prevalence_are_the_observed_ones(tabl
 def test_an_unknown_interval_is_refused():
     with pytest.raises(WrongCall):
         proportion(1, 2, method="jeffreys")
+
+
+def test_a_score_is_cut_at_or_above_the_threshold_and_a_missing_one_stays_missing():
+    table = tabulate_score([1, 1, 0, 0, 0], [50, 40, 50, 10, np.nan], 50)
+
+    assert table == TwoByTwo(tp=1, fp=1, fn=1, tn=1, missing=1)
+
+
+@given(full)
+def test_the_exact_interval_holds_the_conditional_estimate(table):
+    estimate = ratios.exact_odds_ratio(table)
+
+    assert estimate.interval.low < estimate.value < estimate.interval.high
+
+
+def test_an_infinite_odds_ratio_keeps_its_lower_limit():
+    estimate = ratios.exact_odds_ratio(TwoByTwo(tp=12, fp=8, fn=0, tn=20))
+
+    assert "infinite" in estimate.undefined
+    assert estimate.interval.low > 1
+    assert estimate.interval.high is None
+    assert estimate.p < 0.001
+    assert ratios.exact_odds_ratio(TwoByTwo(tp=1, fp=1, fn=0, tn=0)).undefined
+
+
+def test_half_a_case_in_every_cell_is_firths_estimate():
+    """Newton steps on the penalised likelihood of a logistic regression on the call."""
+    table = TwoByTwo(tp=12, fp=8, fn=0, tn=20)
+    design = np.array([[1.0, 1.0], [1.0, 0.0]])
+    diseased, total = np.array([table.tp, table.fn]), np.array([table.tp + table.fp, table.fn + table.tn])
+    beta = np.zeros(2)
+    for _ in range(200):
+        p = 1 / (1 + np.exp(-design @ beta))
+        weights = total * p * (1 - p)
+        information = design.T @ (design * weights[:, None])
+        leverage = weights * np.einsum("ij,jk,ik->i", design, np.linalg.inv(information), design)
+        beta = beta + np.linalg.solve(information, design.T @ (diseased - total * p + leverage * (0.5 - p)))
+
+    haldane = ratios.diagnostic_odds_ratio(table, correction="haldane")
+    assert np.exp(beta[1]) == pytest.approx(haldane.value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import product
 
 import numpy as np
@@ -215,7 +216,7 @@ def test_a_reader_without_a_value_is_in_no_mean_and_is_named():
     average = arm_average(values, 1)
     assert average.value == pytest.approx(np.nanmean(values.values[1]))
     assert "1 of 4 readers" in average.warnings[0]
-    assert obuchowski_rockette(values).warnings[0].startswith("1 readers without a value")
+    assert obuchowski_rockette(values).warnings[0].startswith("1 of 4 readers have no value in some arm")
 
 
 def test_what_cannot_be_said_says_why():
@@ -271,3 +272,27 @@ def test_intervals_of_an_average_cover_the_truth_as_often_as_they_say():
         interval = arm_average(reader_aucs(truth, scores)).interval
         hits += interval.low <= population <= interval.high
     assert 0.92 <= hits / 400 <= 0.985
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_an_analysed_study_is_plain_json(model):
+    truth, ratings = study(67)
+    analysed = obuchowski_rockette(reader_aucs(truth, ratings), model=model).as_json()
+
+    assert json.loads(json.dumps(analysed, allow_nan=False)) == json.loads(json.dumps(analysed))
+
+
+def test_the_counts_of_an_average_are_those_of_its_arm():
+    truth, ratings = study(71)
+    ratings[1, 0, 3] = np.nan
+    average = arm_average(reader_aucs(truth, ratings), 1)
+
+    assert (average.n.cases, average.n.readers, average.n.ratings, average.n.missing) == (30, 4, 119, 1)
+
+
+def test_memory_stays_bounded_when_cases_are_many(monkeypatch):
+    truth, ratings = study(73, diseased=30, healthy=30)
+    whole = one_shot_difference(truth, ratings[0], ratings[1])
+    monkeypatch.setattr("annotations.agreement.reader_covariance._CHUNK", 500)
+
+    assert one_shot_difference(truth, ratings[0], ratings[1]).se == pytest.approx(whole.se)

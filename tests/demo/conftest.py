@@ -9,7 +9,7 @@ import pytest
 
 from annotations.demo.build import make_demo_dataset
 
-SMALL = 12
+SMALL = 8
 
 
 @pytest.fixture(scope="session")

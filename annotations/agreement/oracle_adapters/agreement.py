@@ -32,7 +32,7 @@ def _of_many(function: Callable[..., Estimate], *, weighted: bool) -> Adapter:
 
     def adapter(options: Options, given: Input, base_dir: Path) -> dict[str, Any]:
         keywords = weighting_of(options) if weighted else {}
-        estimate = function(ratings_of(given), level_of(options), **keywords)
+        estimate = function(ratings_of(given), level_of(options), interval="t", **keywords)
         fields = fields_of(estimate)
         if "multinomial" in options.get("variance", ""):
             fields.update(_divisor_n(estimate, level_of(options)))
@@ -76,16 +76,18 @@ def _specific(function: Callable[..., Estimate]) -> Adapter:
 
 
 def _cohen(options: Options, given: Input, base_dir: Path) -> dict[str, Any]:
-    return fields_of(kappa.cohen_kappa(ratings_of(given), level_of(options)))
+    return fields_of(kappa.cohen_kappa(ratings_of(given), level_of(options), interval="normal"))
 
 
 def _weighted(options: Options, given: Input, base_dir: Path) -> dict[str, Any]:
-    return fields_of(kappa.weighted_kappa(ratings_of(given), level_of(options), **weighting_of(options)))
+    return fields_of(
+        kappa.weighted_kappa(ratings_of(given), level_of(options), interval="normal", **weighting_of(options))
+    )
 
 
 def _alpha(options: Options, given: Input, base_dir: Path) -> dict[str, Any]:
     ratings = ratings_of(given)
-    keywords: dict[str, Any] = {"scores": options.get("category_scores", "value")}
+    keywords: dict[str, Any] = {"scores": options.get("category_scores", "value"), "interval": "t"}
     if "weights" in options:
         keywords["weights"] = options["weights"]
     else:

@@ -56,8 +56,11 @@ class Command(BaseCommand):
             )
             return
         if reading.report.needs_a_decision and not options["accept_warnings"]:
-            raise CommandError(_("Nothing was written. Look at the report; --accept-warnings writes the %(n)d cases that can be "
-                                 "stored and leaves %(out)d out.") % {"n": len(reading.cases), "out": reading.left_out})  # fmt: skip
+            refusal = _(
+                "Nothing was written. Look at the report; --accept-warnings writes the %(n)d cases that can be stored "
+                "and leaves %(out)d out."
+            )
+            raise CommandError(refusal % {"n": len(reading.cases), "out": reading.left_out})
         try:
             self._write(reading, options)
         except Problem as problem:
@@ -84,12 +87,19 @@ class Command(BaseCommand):
 
     def _tell(self, reading: LymphusReading) -> None:
         report = reading.report
-        self.stdout.write(
-            _("%(cases)d cases can be stored, %(out)d are left out. Refused: %(refused)d, to look at: %(look)d, "
-              "values by synonym: %(synonyms)d, ignored files: %(ignored)d.")
-            % {"cases": len(reading.cases), "out": reading.left_out, "refused": report.counts["refused"], "look": report.counts["look"],
-               "synonyms": sum(report.synonyms.values()), "ignored": sum(report.ignored.values())}
-        )  # fmt: skip
+        said = _(
+            "%(cases)d cases can be stored, %(out)d are left out. Refused: %(refused)d, to look at: %(look)d, "
+            "values by synonym: %(synonyms)d, ignored files: %(ignored)d."
+        )
+        counts = {
+            "cases": len(reading.cases),
+            "out": reading.left_out,
+            "refused": report.counts["refused"],
+            "look": report.counts["look"],
+            "synonyms": sum(report.synonyms.values()),
+            "ignored": sum(report.ignored.values()),
+        }
+        self.stdout.write(said % counts)
         findings = report.of("refused") + report.of("look")
         for finding in findings[:SHOWN]:
             self.stdout.write("  " + line_of(finding))

@@ -1,0 +1,226 @@
+"""Nothing leaks: every address x every role over two open studies that hold what could.
+
+An address that the table does not list fails the first test: whoever adds one says here who may have it.
+"""
+
+import ast
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+
+from annotations.models import Case, Pathology, Provenance, Reading
+from readers.models import Exposure
+from tests.api import assert_problem, client_of
+from tests.blinding import ROLES, ask, every_address, make_world, text_of
+from tests.factories import make_user
+
+pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def api(default, **by_role):
+    """The status each role gets from an address of the API."""
+    return dict.fromkeys(ROLES, default) | {"anonymous": 401} | by_role
+
+
+def page(default, **by_role):
+    return dict.fromkeys(ROLES, default) | {"anonymous": 302} | by_role
+
+
+SEES_CASES = {"curator": 200, "client": 200, "superuser": 200}
+LISTED = SEES_CASES | {"lead": 200, "other_lead": 200, "everything": 200}
+OWN_STUDY = {"lead": 200}
+ANYONE = dict.fromkeys(ROLES, 200)
+
+# name: (method, which of the world's kwargs, status by role). The objects are study A's and its reader's.
+TABLE = {
+    "health": ("GET", "none", ANYONE),
+    "api:features": ("GET", "none", api(200)),
+    "api:feature-form": ("GET", "form", api(200)),
+    "api:datasets": ("GET", "none", api(200)),
+    "api:dataset": ("GET", "dataset", api(404, **LISTED)),
+    "api:dataset-versions": ("GET", "dataset", api(200)),
+    "api:dataset-version": ("GET", "version", api(404, **LISTED)),
+    "api:cases": ("GET", "none", api(200)),
+    "api:case": ("GET", "case", api(404, **SEES_CASES)),
+    "api:image": ("GET", "image", api(404, **SEES_CASES)),
+    "api:image-content": ("GET", "image", api(404, **SEES_CASES)),
+    "api:mask": ("GET", "mask", api(404, **SEES_CASES)),
+    "api:reference-readings": ("GET", "none", api(200)),
+    "api:reference-reading": ("GET", "reference", api(404, **SEES_CASES)),
+    "api:assignments": ("GET", "none", api(200)),
+    "api:assignment-image": ("GET", "assignment", api(404, reader=200)),
+    "api:assignment-reading": ("GET", "assignment", api(404, reader=200)),
+    "api:assignment-submit": ("POST", "assignment", api(404, reader=412)),
+    "api:assignment-reopen": ("POST", "assignment", api(404, reader=400)),
+    "api:assignment-activity": ("POST", "assignment", api(404, reader=400)),
+    "api:assignment-feedback": ("GET", "assignment", api(404, reader=409)),
+    "api:assignment-feedback-mask": ("GET", "assignment", api(404, reader=409)),
+    "api:studies": ("GET", "none", api(200)),
+    "api:study": ("GET", "study", api(404, **OWN_STUDY)),
+    "api:study-open": ("POST", "study", api(404, lead=409)),
+    "api:study-lock": ("POST", "study", api(404, lead=200)),
+    "api:study-progress": ("GET", "study", api(404, **OWN_STUDY)),
+    "api:study-readings": ("GET", "study", api(404, lead=409)),
+    "api:study-readings-stream": ("GET", "study", api(404, lead=409)),
+    "api:study-reading-mask": ("GET", "reading", api(404, lead=409)),
+    "api:schema": ("GET", "none", api(200)),
+    "api:docs": ("GET", "none", api(200)),
+    "read-assignment": ("GET", "assignment", page(404, reader=200)),
+    "read-feedback": ("GET", "assignment", page(404, reader=302)),
+    "login-again": ("POST", "none", dict.fromkeys(ROLES, 400)),
+    "home": ("GET", "none", page(302)),
+    "login": ("GET", "none", page(302, anonymous=200)),
+    "logout": ("POST", "none", page(302)),
+    "set_theme": ("POST", "none", page(302)),
+    "set_language": ("POST", "none", page(302)),
+    "account": ("GET", "none", page(200)),
+    "token_new": ("POST", "none", page(422, colleague=422)),
+    "token_revoke": ("POST", "token", page(404)),
+}
+
+
+@pytest.fixture
+def world():
+    return make_world()
+
+
+def test_every_address_is_in_the_table():
+    assert sorted(every_address()) == sorted(TABLE)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_gets_what_the_table_says_and_no_secret_of_it(world, role):
+    wrong = []
+    for name, (method, kind, expected) in TABLE.items():
+        with transaction.atomic():
+            response = ask(world.client(role), method, name, world.kwargs[kind])
+            if response.status_code != expected[role]:
+                wrong.append(f"{name}: {response.status_code}, expected {expected[role]}")
+            text = text_of(response)
+            wrong += [f"{name} says {secret}" for secret in world.secrets_from(role) if secret in text]
+            transaction.set_rollback(True)
+    assert wrong == []
+
+
+def test_the_planted_secrets_are_there_to_be_found(world):
+    """Else the test above could not fail: those who may see them do."""
+    curator = "".join(
+        text_of(ask(world.client("curator"), "GET", name, world.kwargs[kind]))
+        for name, kind in (("api:case", "case"), ("api:reference-reading", "reference"), ("api:dataset", "dataset"))
+    )
+    case = world.draft.case
+    number = case.provenance.group.removeprefix("GROUPWORD")
+    planted = (
+        "GROUPWORD",
+        "ARCHIVENAME",
+        "FILENAME",
+        "RAWVALUE",
+        "EXCLUSION",
+        "PATHMETHOD",
+        "SCALESOURCE",
+        "REFERENCEREMARK",
+    )
+    assert [word for word in planted if word + number not in curator] in ([], ["REFERENCEREMARK"])
+    assert all(word in curator for word in ("CENTRENAME", "DEVICENAME", "PANELNAME"))
+    reader = text_of(ask(world.client("reader"), "GET", "api:assignment-reading", world.kwargs["assignment"]))
+    assert "REMARK-DRAFT-READER" in reader
+
+
+@pytest.mark.parametrize("role", ["reader", "everything", "lead"])
+def test_nothing_a_reader_or_lead_is_sent_depends_on_what_is_hidden(world, role):
+    """Pathology, provenance and reference are turned over; not a byte of any answer changes."""
+
+    def all_answers():
+        answers = {}
+        for name, (method, kind, _expected) in TABLE.items():
+            if method == "GET" and name != "health":
+                answers[name] = text_of(ask(world.client(role), method, name, world.kwargs[kind]))
+        for query in (
+            "?pathology=malignant",
+            "?state=excluded",
+            "?ordering=pathology",
+            "?search=GROUPWORD",
+            "?centre=1",
+        ):
+            for name in ("api:cases", "api:assignments", "api:reference-readings"):
+                answers[name + query] = text_of(world.client(role).get(reverse(name) + query))
+        return answers
+
+    before = all_answers()
+    for row in Pathology.objects.filter(case__dataset=world.dataset):
+        row.status = "benign" if row.status == "malignant" else "malignant"
+        row.save()
+    Provenance.objects.filter(case__dataset=world.dataset).update(group="OTHERGROUP", files={}, number=99)
+    Reading.objects.filter(case__dataset=world.dataset, source__kind="panel").update(answers={}, remarks="other")
+
+    assert all_answers() == before
+
+
+def test_a_case_one_reads_blinded_is_in_no_list_of_another_role(world):
+    blinded = set(Case.objects.filter(dataset=world.dataset).values_list("public_id", flat=True))
+    client = world.client("everything")
+    cases = {row["id"] for row in client.get("/api/v1/cases/").json()["results"]}
+    references = {row["case"] for row in client.get("/api/v1/reference-readings/").json()["results"]}
+
+    assert len(cases) == 4  # the other studies' cases
+    assert not blinded & cases
+    assert not blinded & references
+
+
+def test_looking_at_pathology_or_reference_through_the_api_is_recorded(world):
+    curator = world.client("curator")
+    curator.get("/api/v1/cases/", {"dataset": world.dataset.slug})
+    curator.get(reverse("api:reference-reading", kwargs=world.kwargs["reference"]))
+
+    seen = Exposure.objects.filter(user=world.people["curator"])
+    assert seen.filter(what="pathology").count() == 3
+    assert list(seen.filter(what="reference").values_list("case", flat=True)) == [world.draft.case_id]
+
+
+def test_what_is_not_ones_own_not_there_or_not_unlocked_is_the_same_404(world):
+    reader = world.client("reader")
+    pages, answers = set(), set()
+    for public_id in ("NOSUCHASSIGNMENT", world.locked.public_id, world.other_study.assignments.first().public_id):
+        response = reader.get(reverse("read-assignment", args=[public_id]))
+        assert response.status_code == 404
+        pages.add(text_of(response).replace(public_id, ""))
+        answer = reader.get(reverse("api:assignment-image", args=[public_id]))
+        assert_problem(answer, 404, "not_found")
+        answers.add(answer.content)
+    assert (len(pages), len(answers)) == (1, 1)
+
+
+def test_the_admin_shows_no_reading(world):
+    staff = world.client("superuser")
+    index = staff.get("/admin/")
+    assert index.status_code == 200
+    from django.contrib import admin
+
+    wrong = []
+    for model in admin.site._registry:
+        url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        pages = [staff.get(url)]
+        first = model._default_manager.first()
+        if first is not None:
+            change = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[first.pk])
+            pages.append(staff.get(change))
+        wrong += [(url, secret) for p in pages for secret in world.said if secret in text_of(p)]
+        wrong += [(url, p.status_code) for p in pages if p.status_code != 200]
+    assert wrong == []
+    assert client_of(make_user("reader", "curator")).get("/admin/").status_code == 302
+
+
+BLIND_MODULES = ("annotations/readings.py", "annotations/payloads.py", "annotations/reading_json.py", "readers/assignments.py",
+                 "readers/boot.py", "readers/worklists.py", "readers/api/assignments.py", "readers/api/serializers.py",
+                 "readers/views/reading.py")  # fmt: skip
+
+
+@pytest.mark.parametrize("module", BLIND_MODULES)
+def test_the_reading_side_imports_neither_pathology_nor_provenance(module):
+    tree = ast.parse((ROOT / module).read_text())
+    imported = {a.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for a in node.names}
+    attributes = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    assert not (imported | attributes) & {"Pathology", "Provenance", "pathology", "provenance"}
