@@ -1,0 +1,41 @@
+"""Numbers as printed papers set them: true minus, thin space before units, an interval never without its value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+MINUS, THIN = "\u2212", "\u202f"
+
+
+def number(value: float | None, digits: int = 2) -> str:
+    """With so many digits after the point; "" for None."""
+    if value is None:
+        return ""
+    text = f"{value:.{digits}f}"
+    return text.replace("-", MINUS) if float(text) else text.lstrip("-")
+
+
+def percent(value: float | None) -> str:
+    return "" if value is None else f"{100 * value:.0f}{THIN}%"
+
+
+def with_interval(estimate: Mapping[str, Any], digits: int = 2) -> str:
+    """“0.55 [0.21, 0.76]”; the value alone where no interval can be had; “undefined” without a value."""
+    if estimate["value"] is None:
+        return _("undefined")
+    interval = estimate["interval"]
+    value = number(estimate["value"], digits)
+    if not interval:
+        return value
+    low = number(interval["low"], digits) or f"{MINUS}∞"
+    high = number(interval["high"], digits) or "∞"
+    return f"{value} [{low}, {high}]"
+
+
+def p_value(p: float | None) -> str:
+    if p is None:
+        return ""
+    return "< 0.001" if p < 0.001 else number(p, 3)
