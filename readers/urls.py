@@ -40,6 +40,7 @@ urlpatterns = [
     path("studies/<str:public_id>/analyse/", analyses.study_analyse, name="study_analyse"),
     path("analyses/", analyses.analysis_list, name="analysis_list"),
     path("analyses/<str:public_id>/", analyses.analysis_detail, name="analysis_detail"),
+    path("analyses/<str:public_id>/progress/", analyses.analysis_progress, name="analysis_progress"),
     path("analyses/<str:public_id>/cancel/", analyses.analysis_cancel, name="analysis_cancel"),
     path("analyses/<str:public_id>/result.json", analysis_files.analysis_json, name="analysis_json"),
     path("analyses/<str:public_id>/tables/<str:name>.csv", analysis_files.analysis_table, name="analysis_table"),
@@ -61,5 +62,6 @@ urlpatterns = [
     path("exports/", exports.export_list, name="export_list"),
     path("exports/new/", exports.export_request, name="export_request"),
     path("exports/<str:public_id>/file/", exports.export_file, name="export_file"),
+    path("exports/<str:public_id>/progress/", exports.export_progress, name="export_progress"),
     path("exports/<str:public_id>/cancel/", exports.export_cancel, name="export_cancel"),
 ]

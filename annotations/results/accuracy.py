@@ -95,4 +95,4 @@ def accuracy_rows(document: Json, of: str) -> list[AccuracyRow]:
 def _cell(id: str, name: str, estimate: Json, who: str) -> AccuracyCell:
     words = {"auc": _("AUC"), "sensitivity": _("Sensitivity"), "specificity": _("Specificity")}
     title = f"{words[name]}, {who}"
-    return AccuracyCell(f"{id}-{name}", with_interval(estimate), estimate["undefined"] or "", explain(estimate, title))
+    return AccuracyCell(f"{id}-{name}", with_interval(estimate, most=1.0), estimate["undefined"] or "", explain(estimate, title))

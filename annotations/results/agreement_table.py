@@ -126,7 +126,7 @@ def _cell(id: str, found: Json, name: str, title: str, document: Json, *, one: s
         beside.append((_("Limits of agreement"), f"{number(extra['loa_low'])} … {number(extra['loa_high'])}"))
     title = f"{words[name]}, {title}"
     return Cell(
-        id, with_interval(estimate), number(estimate["value"]) or "—", estimate["undefined"] or "",
+        id, with_interval(estimate, most=1.0), number(estimate["value"]) or "—", estimate["undefined"] or "",
         explain(estimate, title, seed=document["spec"]["seed"]), tuple(beside), one, two, apart,
     )  # fmt: skip
 

@@ -22,8 +22,11 @@ def percent(value: float | None) -> str:
     return "" if value is None else f"{100 * value:.0f}{THIN}%"
 
 
-def with_interval(estimate: Mapping[str, Any], digits: int = 2) -> str:
-    """“0.55 [0.21, 0.76]”; the value alone where no interval can be had; “undefined” without a value."""
+def with_interval(estimate: Mapping[str, Any], digits: int = 2, *, most: float = float("inf")) -> str:
+    """“0.55 [0.21, 0.76]”; the value alone where no interval can be had; “undefined” without a value.
+
+    `most` is where the quantity ends: an upper limit above it is shown as it.
+    """
     if estimate["value"] is None:
         return _("undefined")
     interval = estimate["interval"]
@@ -31,7 +34,7 @@ def with_interval(estimate: Mapping[str, Any], digits: int = 2) -> str:
     if not interval:
         return value
     low = number(interval["low"], digits) or f"{MINUS}∞"
-    high = number(interval["high"], digits) or "∞"
+    high = "∞" if interval["high"] is None else number(min(interval["high"], most), digits)
     return f"{value} [{low}, {high}]"
 
 

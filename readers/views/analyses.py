@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -20,6 +20,7 @@ from annotations.models import Analysis
 from annotations.problems import Problem
 from readers.analyses import analyse_study, analyses_of
 from readers.analysis_forms import AnalyseForm
+from readers.job_progress import progress_of
 from readers.querysets import is_lead
 from readers.views.analysis_page import page_of
 from readers.views.studies import led_study
@@ -66,6 +67,14 @@ def analysis_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     if document["engine"] != ENGINE:
         return render(request, "analyses/older.html", {"analysis": analysis, "study": study, "engine": ENGINE})
     return render(request, "analyses/detail.html", page_of(analysis, study, document, request))
+
+
+@login_required
+@require_safe
+@never_cache
+def analysis_progress(request: HttpRequest, public_id: str) -> JsonResponse:
+    """What the page follows while it waits."""
+    return JsonResponse(progress_of(found_analysis(request, public_id)))
 
 
 @login_required

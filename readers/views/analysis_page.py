@@ -11,6 +11,7 @@ from annotations.features import FormSchema, form_schema
 from annotations.models import Analysis
 from annotations.results.accuracy import accuracy_rows, panels
 from annotations.results.agreement_table import OVERALL, Table, among_readers, with_reference
+from annotations.results.csv_tables import TABLES
 from annotations.results.mask_table import extremes, mask_rows
 from annotations.results.missing_table import missing_rows
 from annotations.results.notes import notes_of
@@ -40,7 +41,7 @@ def page_of(analysis: Analysis, study: Study, document: dict[str, Any], request:
         "matrix_heads": [short(str(r["number"])) for r in document["went_in"]["readers"]] + [short("reference")],
         "masks": mask_rows(document),
         "worst": outlined(analysis, request.user, extremes(document, without=hidden)) if document["masks"] else [],
-        "missing": missing_rows(document, form), "notes": notes_of(document),
+        "table_names": sorted(TABLES), "missing": missing_rows(document, form), "notes": notes_of(document),
         "figures": [{"number": at, **figure} for at, figure in enumerate(document["figures"])],
         "bland_altman": [
             {"number": at, **figure} for at, figure in enumerate(document["figures"])

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from annotations.querysets import sees_cases
 from readers.export_access import exports_of, note_fetched, request_version_export
 from readers.export_forms import ExportForm
 from readers.exports import request_study_export
+from readers.job_progress import progress_of
 from readers.models import Study
 from readers.querysets import is_lead
 
@@ -56,6 +57,14 @@ def export_request(request: HttpRequest) -> HttpResponse:
     else:
         messages.success(request, _("The export is being made; its file appears in this list."))
     return redirect("export_list")
+
+
+@login_required
+@require_safe
+@never_cache
+def export_progress(request: HttpRequest, public_id: str) -> JsonResponse:
+    """What the list follows while a file is made."""
+    return JsonResponse(progress_of(found_export(request.user, public_id)))
 
 
 @login_required
