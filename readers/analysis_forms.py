@@ -14,11 +14,11 @@ class AnalyseForm(forms.Form):
     """Left empty, each is the default."""
 
     seed = forms.IntegerField(
-        label=_("Seed"), required=False, min_value=LIMITS["seed"][0], max_value=LIMITS["seed"][1],
+        label=_("Seed"), required=False, min_value=int(LIMITS["seed"][0]), max_value=int(LIMITS["seed"][1]),
         widget=forms.NumberInput(attrs={"placeholder": DEFAULTS["seed"]}),
     )  # fmt: skip
     resamples = forms.IntegerField(
-        label=_("Resamples"), required=False, min_value=LIMITS["resamples"][0], max_value=LIMITS["resamples"][1],
+        label=_("Resamples"), required=False, min_value=int(LIMITS["resamples"][0]), max_value=int(LIMITS["resamples"][1]),
         widget=forms.NumberInput(attrs={"placeholder": DEFAULTS["resamples"]}),
     )  # fmt: skip
 

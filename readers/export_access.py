@@ -38,6 +38,7 @@ def note_fetched(user: Any, export: Export) -> None:
     Raises NotAllowedNow.
     """
     ((kind, public_id),) = export.subject.items()
+    cases: QuerySet[Any, int]
     if kind == "dataset_version":
         cases = VersionCase.objects.filter(version__public_id=public_id).values_list("case_id", flat=True)
     else:

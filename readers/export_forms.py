@@ -31,7 +31,9 @@ class ExportForm(forms.Form):
         if studies:
             groups.append((_("Readings of a closed study"), [(f"study:{s.public_id}", s.title) for s in studies]))
         if versions:
-            groups.append((_("Dataset with reference readings"), [(f"version:{v.public_id}", str(v)) for v in versions]))
+            groups.append(
+                (_("Dataset with reference readings"), [(f"version:{v.public_id}", str(v)) for v in versions])
+            )
         field: Any = self.fields["subject"]
         field.choices = groups
 

@@ -45,7 +45,9 @@ urlpatterns = [
     path("analyses/<str:public_id>/result.json", analysis_files.analysis_json, name="analysis_json"),
     path("analyses/<str:public_id>/tables/<str:name>.csv", analysis_files.analysis_table, name="analysis_table"),
     path(
-        "analyses/<str:public_id>/figures/<int:number>.<str:form>", analysis_files.analysis_figure, name="analysis_figure"
+        "analyses/<str:public_id>/figures/<int:number>.<str:form>",
+        analysis_files.analysis_figure,
+        name="analysis_figure",
     ),
     path("analyses/<str:public_id>/masks/", analysis_cases.analysis_masks, name="analysis_masks"),
     path(

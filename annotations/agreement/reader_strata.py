@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
+from .placements import Array
 from .reader_values import ReaderValues
-from .result import Counts, WrongCall
+from .result import WrongCall
 
 
 def stratified_values(strata: Sequence[tuple[float, ReaderValues]]) -> ReaderValues:
@@ -22,16 +24,18 @@ def stratified_values(strata: Sequence[tuple[float, ReaderValues]]) -> ReaderVal
     first = strata[0][1]
     if any(v.endpoint != first.endpoint or v.values.shape != first.values.shape for _weight, v in strata):
         raise WrongCall("strata", f"{first.endpoint} of the same arms and readers", [v.endpoint for _w, v in strata])
-    counts = Counts(
-        sum(v.n.cases for _weight, v in strata), first.n.readers,
-        sum(v.n.ratings for _weight, v in strata), sum(v.n.missing for _weight, v in strata),
-    )  # fmt: skip
     total = sum(weight for weight, _values in strata)
     shares = [weight / total for weight, _values in strata]
-    values = np.sum([share * v.values for share, (_weight, v) in zip(shares, strata)], axis=0)
-    undefined = next((v.undefined for _weight, v in strata if v.undefined), None)
-    missing = next((v.no_covariance for _weight, v in strata if v.covariance is None), None)
-    covariance = None
-    if all(v.covariance is not None for _weight, v in strata):
-        covariance = np.sum([share**2 * v.covariance for share, (_weight, v) in zip(shares, strata)], axis=0)
-    return ReaderValues(first.endpoint, values, covariance, first.method, counts, missing, undefined)
+    held = [v.covariance for _weight, v in strata]
+    covariance: Array | None = None
+    if not any(matrix is None for matrix in held):
+        covariance = np.sum([share**2 * m for share, m in zip(shares, held) if m is not None], axis=0)
+    return replace(
+        first,
+        values=np.sum([share * v.values for share, (_weight, v) in zip(shares, strata)], axis=0),
+        covariance=covariance,
+        cases=sum(v.cases for _weight, v in strata),
+        read=np.sum([v.read for _weight, v in strata], axis=0),
+        no_covariance=next((v.no_covariance for _weight, v in strata if v.covariance is None), None),
+        undefined=next((v.undefined for _weight, v in strata if v.undefined), None),
+    )

@@ -155,7 +155,12 @@ def _lines(estimate: Json) -> list[tuple[str, float]]:
 
 def _masks(document: Json) -> Json:
     rows = [
-        {"reader": f"Reader {part['reader']}", "centre": f"Centre {case['centre']}", "case": case["case"], "dice": case["dice"]}
+        {
+            "reader": f"Reader {part['reader']}",
+            "centre": f"Centre {case['centre']}",
+            "case": case["case"],
+            "dice": case["dice"],
+        }
         for part in document["masks"]
         for case in part["cases"]
         if case["dice"] is not None

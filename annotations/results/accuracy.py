@@ -80,7 +80,9 @@ def accuracy_rows(document: Json, of: str) -> list[AccuracyRow]:
     for reader in document["pathology"]["readers"]:
         figures = reader["stratified"] if of == "overall" else reader["by_centre"][of]
         label = _("Reader %(n)s") % {"n": reader["reader"]}
-        rows.append(AccuracyRow(label, tuple(_cell(f"y-{reader['reader']}", name, figures[name], label) for name in NAMES)))
+        rows.append(
+            AccuracyRow(label, tuple(_cell(f"y-{reader['reader']}", name, figures[name], label) for name in NAMES))
+        )
     averages = document["averages"]
     cells = []
     for name in NAMES:
@@ -95,4 +97,6 @@ def accuracy_rows(document: Json, of: str) -> list[AccuracyRow]:
 def _cell(id: str, name: str, estimate: Json, who: str) -> AccuracyCell:
     words = {"auc": _("AUC"), "sensitivity": _("Sensitivity"), "specificity": _("Specificity")}
     title = f"{words[name]}, {who}"
-    return AccuracyCell(f"{id}-{name}", with_interval(estimate, most=1.0), estimate["undefined"] or "", explain(estimate, title))
+    return AccuracyCell(
+        f"{id}-{name}", with_interval(estimate, most=1.0), estimate["undefined"] or "", explain(estimate, title)
+    )

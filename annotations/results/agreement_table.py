@@ -66,7 +66,7 @@ def among_readers(document: Json, form: FormSchema, of: str) -> Table:
         cell = _cell(f"a-{part['code']}", found, name, label, document, apart=_apart_of_any(part))
         mark = mark_of(found[name], scale, y=ROW_PX / 2, shape=_shape(name))
         agree = percent(found["percent"]["value"]) if "percent" in found else ""
-        row = Row(part["code"], label, WORDS()[name], found[name]["n"]["cases"], agree, (cell,),
+        row = Row(part["code"], label, words_of_statistics()[name], found[name]["n"]["cases"], agree, (cell,),
                   (mark,) if mark else (), ROW_PX)  # fmt: skip
         rows[part["code"]] = row
     return Table(scale, _grouped(form, rows), ("",), _overall_is(document))
@@ -92,7 +92,7 @@ def with_reference(document: Json, form: FormSchema, of: str) -> Table:
             y = 2 + READER_PX * (at + 0.5) + (height - 4 - READER_PX * len(sides)) / 2
             marks.append(mark_of(found[name], scale, y=y, shape=_shape(name), number=at % 8 + 1))
         n = max(found[name]["n"]["cases"] for found in figures[part["code"]])
-        rows[part["code"]] = Row(part["code"], label, WORDS()[name], n, "", tuple(cells),
+        rows[part["code"]] = Row(part["code"], label, words_of_statistics()[name], n, "", tuple(cells),
                                  tuple(m for m in marks if m), height)  # fmt: skip
     return Table(scale, _grouped(form, rows), tuple(sides), _overall_is(document))
 
@@ -103,7 +103,8 @@ def figures_at(found: Json, of: str) -> Json:
     return figures
 
 
-def WORDS() -> dict[str, str]:  # noqa: N802 (a table of words, in the language of the request)
+def words_of_statistics() -> dict[str, str]:
+    """What each statistic is called, in the language of the request."""
     return {
         "icc": "ICC(2,1)", "fleiss": _("Fleiss κ"), "kappa": _("Cohen κ"), "ccc": _("Lin CCC"), "ac1": _("Gwet AC1"),
         "alpha": _("Krippendorff α"), "percent": _("Agree"), "positive": _("Positive agreement"),
@@ -115,7 +116,7 @@ def WORDS() -> dict[str, str]:  # noqa: N802 (a table of words, in the language 
 def _cell(id: str, found: Json, name: str, title: str, document: Json, *, one: str = "", two: str = "",
           apart: int | None = None) -> Cell:  # fmt: skip
     estimate = found[name]
-    words = WORDS()
+    words = words_of_statistics()
     beside = [
         (words.get(other, _specific(other)), with_interval(e) if e["value"] is not None else e["undefined"])
         for other, e in found.items()
@@ -156,7 +157,9 @@ def _apart_of_pair(part: Json, side: str) -> int | None:
 def _apart_of_any(part: Json) -> int | None:
     if part["pairs"] is None:
         return None
-    return len({case for cell in part["pairs"]["cells"] if "reference" not in cell["readers"] for case in cell["apart"]})
+    return len(
+        {case for cell in part["pairs"]["cells"] if "reference" not in cell["readers"] for case in cell["apart"]}
+    )
 
 
 def _grouped(form: FormSchema, rows: Mapping[str, Row]) -> tuple[tuple[str, tuple[Row, ...]], ...]:

@@ -71,7 +71,9 @@ class Extreme:
         return number(self.dice)
 
 
-def extremes(document: Json, *, count: int | None = 6, best: bool = False, without: Collection[str] = ()) -> list[Extreme]:
+def extremes(
+    document: Json, *, count: int | None = 6, best: bool = False, without: Collection[str] = ()
+) -> list[Extreme]:
     """The masks with the lowest (or highest) Dice; those of the cases `without` are not shown to this person."""
     found = [
         Extreme(case["case"], part["reader"], case["dice"], not case["not_drawn"])

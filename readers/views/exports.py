@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -19,7 +19,8 @@ from annotations.exports.verbs import export_path
 from annotations.models import DatasetVersion, Export
 from annotations.problems import NotAllowedNow, Problem
 from annotations.querysets import sees_cases
-from readers.export_access import exports_of, note_fetched, request_version_export
+from readers.export_access import exports_of, request_version_export
+from readers.export_files import file_response
 from readers.export_forms import ExportForm
 from readers.exports import request_study_export
 from readers.job_progress import progress_of
@@ -94,18 +95,6 @@ def found_export(user: Any, public_id: str) -> Export:
         raise Http404 from None
 
 
-def file_response(user: Any, export: Export) -> FileResponse:
-    """The file, streamed, with its SHA-256 in a header. Raises Http404 while there is none, NotAllowedNow."""
-    path = export_path(export)
-    if export.state != Export.State.DONE or not path.exists():
-        raise Http404
-    note_fetched(user, export)
-    response = FileResponse(path.open("rb"), as_attachment=True, filename=export.file_name)
-    response["X-Content-SHA256"] = export.file_sha256
-    response["Cache-Control"] = "private, no-store"
-    return response
-
-
 def _may_be_here(request: HttpRequest) -> None:
     if not (is_lead(request.user) or sees_cases(request.user)):
         raise Http404
@@ -119,7 +108,9 @@ def _rows(exports: Any) -> list[dict[str, Any]]:
     return [
         {
             "export": export,
-            "of": export.of_study.study.title if "study" in export.subject else names[export.subject["dataset_version"]],
+            "of": export.of_study.study.title
+            if "study" in export.subject
+            else names[export.subject["dataset_version"]],
             "file_there": export.state == Export.State.DONE and export_path(export).exists(),
         }
         for export in exports
