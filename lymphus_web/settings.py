@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "lymphus_web.zone.PersonsZone",
     "lymphus_web.middleware.ScopedRequests",
     "axes.middleware.AxesMiddleware",
 ]
@@ -152,9 +153,11 @@ TIME_ZONE = env.text("TZ_NAME", "UTC")
 USE_I18N = True
 USE_TZ = True
 
-# How floor 1 asks floor 2, which it may not import: what was shown to whom, and which cases a person reads blinded now.
+# How floor 1 asks floor 2, which it may not import: what was shown to whom, which cases a person reads blinded now, and
+# which are read at all.
 SHOWN_RECORDER = "readers.exposures.record_exposures"
 BLINDED_CASES = "readers.exposures.blinded_cases"
+READ_NOW = "readers.exposures.is_read_now"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = env.text("STATIC_ROOT", str(VAR_DIR / "static"))

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from annotations.models import Image, Mask, ReadingRevision
 from annotations.problems import NotAllowedNow
+from annotations.reading_facts import resolved
 from annotations.reading_json import mask_json, resolved_json
-from annotations.readings import resolved
 from readers.activity import seconds_by_assignment
 from readers.models import ActivityInterval, AssignmentReading, Study
 

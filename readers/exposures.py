@@ -37,3 +37,9 @@ def blinded_cases(user: Any) -> QuerySet[Assignment, int]:
         reader_id=user.pk, study__state=Study.State.OPEN, withdrawn_at__isnull=True
     )
     return own.order_by().values_list("case_id", flat=True)
+
+
+def is_read_now(case_pk: int) -> bool:
+    """Whether a study that is open has assigned the case to anybody."""
+    held = Assignment.objects.unscoped().filter(case_id=case_pk, study__state=Study.State.OPEN)
+    return held.filter(withdrawn_at__isnull=True).exists()

@@ -17,8 +17,8 @@ from annotations.answers import Resolved
 from annotations.features import Feature, form_schema
 from annotations.models import Mask, Pathology, Reading
 from annotations.problems import NotAllowedNow
+from annotations.reading_facts import resolved
 from annotations.reading_json import mask_json
-from annotations.readings import resolved
 from readers.assignments import gives_feedback, image_of, reading_of
 from readers.exposures import record_exposure
 from readers.models import Assignment, Exposure

@@ -44,19 +44,19 @@ class World:
 
     def secrets_from(self, role: str) -> list[str]:
         """What must appear in nothing that this role is sent while both studies are open."""
-        own_draft = "REMARK-DRAFT-READER"
-        if role == "reader":
-            names = [name for name in self.who if "READERNAME" not in name]
-            return self.origin + [s for s in self.said if s != own_draft] + names
-        if role in ("lead",):
-            return self.origin + self.said
-        if role in ("curator", "client"):
-            return self.said + self.who + [self.study.title]
-        if role == "superuser":
-            return self.said
-        if role == "everything":
-            return self.origin + self.said
-        return self.origin + self.said + self.who + [self.study.title]
+        names = [self.study.title, *self.who]
+        # leads choose among datasets and their centres; which case is from which centre is not in it
+        cases = [word for word in self.origin if word not in ("CENTRENAME", "DEVICENAME")]
+        return {
+            "reader": self.origin + [s for s in self.said if s != "REMARK-DRAFT-READER"] + ["COLLEAGUENAME"],
+            "colleague": self.origin + self.said + ["READERNAME"],
+            "lead": cases + self.said,
+            "other_lead": cases + self.said + [self.study.title],  # whom a lead may ask to read is known to leads
+            "everything": cases + self.said,
+            "curator": self.said + names,
+            "client": self.said + names,
+            "superuser": self.said,
+        }.get(role, self.origin + self.said + names)
 
 
 def make_world() -> World:
@@ -122,6 +122,7 @@ def _world(person: dict[str, Any], study: Study, other: Study, dataset: Any, row
         "assignment": {"public_id": draft.public_id},
         "study": {"public_id": study.public_id},
         "reading": {"public_id": study.public_id, "reading": own.get(assigned__assignment=rows[1]).public_id},
+        "place": {"public_id": study.public_id, "number": "1"},
         "dataset": {"slug": dataset.slug},
         "version": {"public_id": version.public_id},
         "case": {"public_id": draft.case.public_id},
@@ -136,8 +137,9 @@ def _world(person: dict[str, Any], study: Study, other: Study, dataset: Any, row
                "REFERENCEREMARK", "CENTRENAME", "DEVICENAME", "PANELNAME")  # fmt: skip
     images = Image.objects.filter(case__in=cases)
     hashes = [h for pair in images.values_list("file_sha256", "pixel_sha256") for h in pair]
+    masks = Mask.objects.filter(reading__in=references)
     ids = [*cases.values_list("public_id", flat=True), *images.values_list("public_id", flat=True),
-           *references.values_list("public_id", flat=True), *Mask.objects.values_list("public_id", flat=True),
+           *references.values_list("public_id", flat=True), *masks.values_list("public_id", flat=True),
            *cases.values_list("patient__public_id", flat=True)]  # fmt: skip
     return World(
         person, study, other, dataset, draft, rows[1], rows[3], kwargs, origin=[*planted, *hashes, *ids],
@@ -163,9 +165,9 @@ def ask(client: Client, method: str, name: str, kwargs: dict[str, str]) -> Any:
 
 
 def text_of(response: Any) -> str:
-    """Body and headers, with what differs from request to request (nonces, CSRF tokens) taken out."""
+    """Body and headers, with what differs from request to request (nonces, CSRF tokens, the time) taken out."""
     body = b"".join(response.streaming_content) if response.streaming else response.content
     text = body.decode("utf-8", errors="replace")
-    headers = "\n".join(f"{k}: {v}" for k, v in sorted(response.headers.items()))
+    headers = "\n".join(f"{k}: {v}" for k, v in sorted(response.headers.items()) if k != "Expires")
     text = re.sub(r'(nonce|name="csrfmiddlewaretoken" value)="[^"]*"', r"\1", text + headers)
     return re.sub(r"'nonce-[^']*'", "", text)

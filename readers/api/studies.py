@@ -18,7 +18,7 @@ from rest_framework.views import APIView
 from annotations.api.permissions import HasScope
 from annotations.api.pictures import mask_response
 from annotations.models import Mask
-from readers.api import serializers
+from readers.api import study_serializers as serializers
 from readers.closed import closed_readings, ndjson, reading_rows
 from readers.models import AssignmentReading, Study
 from readers.querysets import is_lead

@@ -16,6 +16,9 @@ export function makeForm(place, boot, store) {
   /** @type {Map<string, Row>} */
   const rows = new Map();
   let showsMore = false;
+  place.parentElement?.addEventListener("pointerdown", () => (pointer.down = true), { capture: true });
+  window.addEventListener("pointerup", () => setTimeout(() => (pointer.down = false)), { capture: true });
+  window.addEventListener("pointercancel", () => (pointer.down = false), { capture: true });
 
   /** @param {Feature} feature @param {Answer | null} answer */
   function answer(feature, answer) {
@@ -114,10 +117,19 @@ export function frame(feature, { light }, control, cannot, role) {
   const id = `q-${feature.code}`;
   const note = h("span", { class: "row-note" });
   const element = h("div", { class: "row", role, "aria-labelledby": id, "aria-describedby": `${id}-def`,
-    "data-code": feature.code, onfocusin: () => light(feature.code), onclick: () => light(feature.code) },
+    "data-code": feature.code, onfocusin: () => pointer.down || light(feature.code), onclick: (event) => isBare(event) && light(feature.code) },
     h("span", { class: "row-label", id }, feature.label, note), control, cannot,
     definitionOf(feature, `${id}-def`));
   return { element, note };
+}
+
+/** While the pointer is down no row may unfold: it would move what is being clicked from under the pointer. */
+export const pointer = { down: false };
+
+/** A click beside the choices: these have an answer of their own, after which the light goes on.
+ * @param {MouseEvent} event */
+export function isBare(event) {
+  return event.target instanceof Element && !event.target.closest("label, button");
 }
 
 /** @param {Feature} feature @param {string} id */
@@ -160,9 +172,8 @@ function choiceRow(feature, context) {
   /** @param {Answer} given @param {string} key @param {Node | string} text @param {string} className */
   const option = (given, key, text, className) => {
     const input = h("input", { type: "radio", name: feature.code, class: "segment-input",
-      // the click comes before the change: if the answer is given already, this click takes it back
-      onclick: () => isGiven(state.said.answers[feature.code], given) && answer(feature, null),
-      onchange: () => answer(feature, given) });
+      // a click, not a change: the chosen one clicked again takes the answer back (arrow keys click too)
+      onclick: () => answer(feature, isGiven(state.said.answers[feature.code], given) ? null : given) });
     options.push({ input, answer: given });
     return h("label", { class: className }, input, h("kbd", { class: "digit" }, key), " ", text);
   };

@@ -101,6 +101,7 @@ export function buildPage(boot, gray, start, drafts) {
   form.light(openQuestions(boot.form, state.said, state.committed.includes(1))[0] ?? "call");
   if (start.offer) offerDraft(start.offer);
   if (!drafts.keeps) sync.say({ code: "not_kept" });
+  if (state.frozen) sync.say({ save: "locked", code: "already_submitted" });
   void sync.flush();
   return { store, sync, activity };
 

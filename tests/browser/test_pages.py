@@ -1,7 +1,9 @@
 """The paper pages in Chromium: no violation of the policy, no fault axe knows, everything by keyboard."""
 
+import os
 import random
 import re
+import tempfile
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,7 +17,8 @@ from readers.models import ActivityInterval, Assignment, ReaderProfile
 from tests.factories import PASSWORD, make_dataset, make_study, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
-SHOTS = Path("/tmp/lymphus-pages")
+# where screenshots stay, to be looked at
+SHOTS = Path(os.environ.get("LYMPHUS_SHOTS") or tempfile.mkdtemp(prefix="lymphus-pages-"))
 
 
 def read(study, reader, submitted: int, drafts: int = 0) -> None:
