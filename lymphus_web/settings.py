@@ -225,6 +225,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "ENUM_NAME_OVERRIDES": {
+        "JobState": "annotations.models.job.Job.State",
         "StudyState": "readers.models.study.Study.State",
         "CaseState": "annotations.models.case.Case.State",
         "ReadingState": "annotations.models.reading.Reading.State",
