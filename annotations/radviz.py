@@ -134,9 +134,8 @@ def _group(
     if not mine.any():
         return None
     x, y = places[mine].mean(axis=0)
-    return GroupLine(
-        status, label, int(mine.sum()), tuple(float(m) for m in np.median(scaled[mine], axis=0)), float(x), -float(y)
-    )
+    medians = tuple(float(m) for m in np.median(scaled[mine], axis=0))
+    return GroupLine(status, label, int(mine.sum()), medians, float(x), -float(y))
 
 
 def _signed(value: float) -> str:
