@@ -71,8 +71,8 @@ class GroupLine:
     label: Text
     n: int
     medians: tuple[float, ...]
-    right: str
-    up: str
+    right: float
+    up: float
 
 
 @dataclass(frozen=True, slots=True)
