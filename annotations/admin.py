@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from annotations.models import Centre, Dataset, DatasetVersion, Export, Import, ModelVersion
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ReadOnlyAdmin(admin.ModelAdmin):
     """A table to look at."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

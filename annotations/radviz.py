@@ -71,8 +71,8 @@ class GroupLine:
     label: Text
     n: int
     medians: tuple[float, ...]
-    right: str
-    up: str
+    right: float
+    up: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +134,8 @@ def _group(
     if not mine.any():
         return None
     x, y = places[mine].mean(axis=0)
-    return GroupLine(
-        status, label, int(mine.sum()), tuple(float(m) for m in np.median(scaled[mine], axis=0)), float(x), -float(y)
-    )
+    medians = tuple(float(m) for m in np.median(scaled[mine], axis=0))
+    return GroupLine(status, label, int(mine.sum()), medians, float(x), -float(y))
 
 
 def _signed(value: float) -> str:

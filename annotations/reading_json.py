@@ -7,7 +7,7 @@ from typing import Any
 
 from annotations.answers import Resolved, Spacing
 from annotations.models import Mask, Reading
-from annotations.readings import missing
+from annotations.reading_facts import missing
 
 
 def reading_json(reading: Reading, *, spacing: Spacing | None, ask_prominent: str = "heterogeneous") -> dict[str, Any]:

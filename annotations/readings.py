@@ -6,7 +6,6 @@ Who may call them is asked on the floor above (`readers.assignments`).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -15,24 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from annotations import answers as answering
-from annotations import mask_codec
 from annotations.answers import Resolved, Spacing
-from annotations.calibration import spacing_of_calibration, validate_calibration
-from annotations.features import form_schema
+from annotations.draft_checks import Drawn, checked_mask, checked_values
 from annotations.models import Image, Mask, Reading
-from annotations.payloads import Payload, check_payload
-from annotations.problems import AlreadySubmitted, HashMismatch, Incomplete, InvalidAnswer, InvalidMask, StaleReading
+from annotations.payloads import Payload
+from annotations.problems import AlreadySubmitted, HashMismatch, Incomplete, InvalidAnswer, StaleReading
+from annotations.reading_facts import missing, reading_spacing, resolved, stored_mask_sha256
 from annotations.revisions import append_revision
-
-
-@dataclass(frozen=True, slots=True)
-class _Drawn:
-    """A mask that was decoded and checked, ready to be stored."""
-
-    payload: bytes
-    sha256: str
-    area_px: int
 
 
 def save_draft(reading: Reading, *, payload: Payload, expected_version: int, write_id: str, image: Image,
@@ -46,8 +34,8 @@ def save_draft(reading: Reading, *, payload: Payload, expected_version: int, wri
     earlier = _as_stored(reading)
     if write_id and earlier.write_id == write_id:
         return earlier
-    values = _checked_values(earlier, payload, image=image, spacing=spacing)
-    drawn = _checked_mask(payload, image)
+    values = checked_values(earlier, payload, image=image, spacing=spacing)
+    drawn = checked_mask(payload, image)
     with transaction.atomic():
         won = _rows(reading).drafts().filter(version=expected_version).update(
             version=F("version") + 1, write_id=write_id, saved_at=timezone.now(), **values
@@ -104,43 +92,6 @@ def reopen_reading(reading: Reading, by: Any, reason: str) -> Reading:
         return fresh
 
 
-def reading_spacing(reading: Reading, spacing: Spacing | None) -> Spacing | None:
-    """The scale this reading is measured by: the image's if known, else the reader's own calibration, else None."""
-    if spacing is None and reading.calibration:
-        return spacing_of_calibration(reading.calibration, "reader")
-    return spacing
-
-
-def resolved(reading: Reading, *, spacing: Spacing | None, ask_prominent: str = "heterogeneous") -> dict[str, Resolved]:
-    """Every feature of the reading, worked out. `spacing` is the image's."""
-    return answering.resolve(
-        form_schema(reading.form_version), reading.answers, spacing=reading_spacing(reading, spacing),
-        ask_prominent=ask_prominent, node=not reading.no_node,
-    )  # fmt: skip
-
-
-def missing(reading: Reading, *, spacing: Spacing | None, ask_prominent: str = "heterogeneous") -> list[str]:
-    """What a submission still lacks: codes of features in the form's order, then "mask", "score", "call"."""
-    worked_out = resolved(reading, spacing=spacing, ask_prominent=ask_prominent)
-    codes = answering.missing(form_schema(reading.form_version), worked_out)
-    if not reading.no_node and not _has_mask(reading):
-        codes.append("mask")
-    if reading.score is None:
-        codes.append("score")
-    if not reading.call:
-        codes.append("call")
-    return codes
-
-
-def stored_mask_sha256(reading: Reading) -> str | None:
-    """The hash of the stored mask of the node, None without one."""
-    return Mask.objects.filter(reading=reading, structure=Mask.Structure.NODE).values_list("sha256", flat=True).first()
-
-
-def _has_mask(reading: Reading) -> bool:
-    return reading.pk is not None and Mask.objects.filter(reading=reading, area_px__gt=0).exists()
-
-
 def _rows(reading: Reading) -> Any:
     return Reading.objects.unscoped().filter(pk=reading.pk)
 
@@ -149,44 +100,7 @@ def _as_stored(reading: Reading) -> Reading:
     return _rows(reading).get()
 
 
-def _checked_values(reading: Reading, payload: Payload, *, image: Image, spacing: Spacing | None) -> dict[str, Any]:
-    check_payload(payload)
-    if payload.form_version and payload.form_version != reading.form_version:
-        raise InvalidAnswer(_("This case is read under another version of the form."), feature="form_version",
-                            value=payload.form_version)  # fmt: skip
-    size = (image.width, image.height)
-    calibration = validate_calibration(payload.calibration, size=size)
-    if spacing is None and calibration:
-        spacing = spacing_of_calibration(calibration, "reader")
-    answers = answering.validate(form_schema(reading.form_version), payload.answers, size=size, spacing=spacing)
-    return {
-        "answers": answers,
-        "score": payload.score,
-        "call": payload.call,
-        "remarks": payload.remarks,
-        "no_node": payload.no_node,
-        "calibration": calibration,
-        "questions": [dict(q) for q in payload.questions],
-    }
-
-
-def _checked_mask(payload: Payload, image: Image) -> _Drawn | None:
-    if payload.mask is None or payload.mask_unchanged:
-        return None
-    try:
-        mask = mask_codec.decode(payload.mask, max_pixels=image.width * image.height)
-    except mask_codec.MaskCodecError as error:
-        raise InvalidMask(str(error)) from error
-    if mask.shape != (image.height, image.width):
-        facts = {"w": mask.shape[1], "h": mask.shape[0], "iw": image.width, "ih": image.height}
-        raise InvalidMask(_("The mask is %(w)d × %(h)d, its image %(iw)d × %(ih)d.") % facts)
-    sha256 = mask_codec.mask_sha256(mask)
-    if payload.mask_sha256 is not None and payload.mask_sha256 != sha256:
-        raise HashMismatch(_("The mask that arrived is not the mask that was sent."), current=sha256)
-    return _Drawn(payload.mask, sha256, int(mask.sum()))
-
-
-def _store_mask(reading: Reading, image: Image, payload: Payload, drawn: _Drawn | None) -> None:
+def _store_mask(reading: Reading, image: Image, payload: Payload, drawn: Drawn | None) -> None:
     if payload.mask_unchanged:
         stored = stored_mask_sha256(reading)
         if stored != payload.mask_sha256:

@@ -16,16 +16,16 @@ from pathlib import Path
 
 sys.path[0] = str(Path(__file__).resolve().parent.parent)  # not bench/: see statistics.py
 
-import numpy as np  # noqa: E402
+import numpy as np
 
-from annotations.agreement.alpha import krippendorff_alpha  # noqa: E402
-from annotations.agreement.kappa import cohen_kappa  # noqa: E402
-from annotations.agreement.many_readers import fleiss_kappa, gwet_ac1, percent_agreement  # noqa: E402
-from annotations.agreement.moments import coefficient_moments, kappa_moments  # noqa: E402
-from annotations.agreement.ratings import Ratings  # noqa: E402
-from annotations.agreement.resampling import Plan, bootstrap  # noqa: E402
-from annotations.agreement.result import Estimate  # noqa: E402
-from annotations.agreement.two_readers import positive_agreement  # noqa: E402
+from annotations.agreement.alpha import krippendorff_alpha
+from annotations.agreement.kappa import cohen_kappa
+from annotations.agreement.many_readers import fleiss_kappa, gwet_ac1, percent_agreement
+from annotations.agreement.moments import coefficient_moments, kappa_moments
+from annotations.agreement.ratings import Ratings
+from annotations.agreement.resampling import Plan, bootstrap
+from annotations.agreement.result import Estimate
+from annotations.agreement.two_readers import positive_agreement
 
 SEED = 1960
 # cases, prevalence of the feature, probability that a reader is right

@@ -18,9 +18,9 @@ from typing import Any
 # this file bears the name of a module of the standard library, which peers import: its folder must not be searched
 sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
-import numpy as np  # noqa: E402
+import numpy as np
 
-from bench.statistics_rows import Row, Timed, rows_of, subjects  # noqa: E402
+from bench.statistics_rows import Row, Timed, rows_of, subjects
 
 REPEATS = 15
 SCALES = (1, 4, 16)

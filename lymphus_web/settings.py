@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "lymphus_web.zone.PersonsZone",
     "lymphus_web.middleware.ScopedRequests",
     "axes.middleware.AxesMiddleware",
 ]
@@ -208,7 +209,7 @@ REST_FRAMEWORK = {
         "rest_framework.renderers.JSONRenderer",
         "lymphus_web.api_page.BrowsableAPIRenderer",
     ],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["annotations.api.parsers.JSONParser"],
     "EXCEPTION_HANDLER": "annotations.api.errors.handle",
     "STRICT_JSON": True,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
@@ -224,6 +225,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "ENUM_NAME_OVERRIDES": {
+        "JobState": "annotations.models.job.Job.State",
         "StudyState": "readers.models.study.Study.State",
         "CaseState": "annotations.models.case.Case.State",
         "ReadingState": "annotations.models.reading.Reading.State",

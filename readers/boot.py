@@ -12,7 +12,6 @@ from annotations.features import as_json, form_schema
 from annotations.models import Image, Reading
 from annotations.reading_json import reading_json
 from readers.assignments import image_of, reading_of
-from readers.feedback import feedback_for
 from readers.models import Assignment, Study
 from readers.worklists import Position, next_unlocked, positions_of
 
@@ -24,23 +23,12 @@ def reading_boot(assignment: Assignment, user: Any) -> dict[str, Any]:
     return {
         "assignment": _assignment_json(assignment, positions, following),
         "image": _image_json(assignment, image),
-        "form": {
-            **as_json(form_schema(assignment.study.form_version)),
-            "ask_prominent": assignment.study.ask_prominent,
-        },
+        "form": form_json(assignment.study),
         "score": score_json(assignment.study.score_style),
         "reading": current_reading_json(assignment, image),
         "urls": _urls(assignment, following, user),
         "user": {"id": str(user.pk), "name": user.get_full_name() or user.get_username()},
     }
-
-
-def feedback_boot(assignment: Assignment, user: Any) -> dict[str, Any]:
-    """The data of the feedback page: as `reading_boot`, with `feedback`. Raises NoFeedback; records the exposure."""
-    feedback = feedback_for(assignment)
-    boot = reading_boot(assignment, user)
-    reference_mask = feedback["reference_mask"] and _api("assignment-feedback-mask", assignment.public_id)
-    return {**boot, "urls": {**boot["urls"], "reference_mask": reference_mask}, "feedback": feedback}
 
 
 def current_reading_json(assignment: Assignment, image: Image, reading: Reading | None = None) -> dict[str, Any]:

@@ -50,11 +50,11 @@ def extents(versions: Sequence[DatasetVersion]) -> dict[int, Extent]:
     rows = (
         Case.objects.unscoped().included().filter(memberships__version__in=versions)
         .values("memberships__version", "centre__number", "centre__name").order_by("centre__number")
-        .annotate(cases=Count("pk"), clean=Count("pk", filter=Q(markings=[])))
+        .annotate(cases=Count("pk"), unmarked=Count("pk", filter=Q(markings=[])))
     )  # fmt: skip
     held: dict[int, list[dict[str, Any]]] = {version.pk: [] for version in versions}
     for row in rows:
-        held[row["memberships__version"]].append(row)
+        held[row["memberships__version"]].append(dict(row))
     return {pk: _extent(group) for pk, group in held.items()}
 
 
@@ -105,4 +105,4 @@ def _extent(rows: Sequence[dict[str, Any]]) -> Extent:
     for row in rows:
         by_centre[row["centre__name"]] += row["cases"]
     cases = sum(row["cases"] for row in rows)
-    return Extent(cases, tuple(by_centre.items()), cases - sum(row["clean"] for row in rows))
+    return Extent(cases, tuple(by_centre.items()), cases - sum(row["unmarked"] for row in rows))

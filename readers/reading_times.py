@@ -53,8 +53,8 @@ def reading_times(user: Any, purpose: str) -> ReadingTimes:
     intervals = ActivityInterval.objects.filter(assignment__in=own).order_by()
     rows = list(intervals.values_list("assignment_id", "started_at", "ended_at"))
     seconds = seconds_by_assignment(rows)
-    cases = tuple(CaseTime(at, seconds[pk]) for pk, at in submitted.items() if pk in seconds)
-    days = [timezone.localtime(at).date() for at in submitted.values()]
+    cases = tuple(CaseTime(at, seconds[pk]) for pk, at in submitted.items() if at and pk in seconds)
+    days = [timezone.localtime(at).date() for at in submitted.values() if at]
     sessions = _sessions(cases, days, [(start, end) for _pk, start, end in rows])
     return ReadingTimes(cases, sessions, median(c.seconds for c in cases) if cases else None)
 

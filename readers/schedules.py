@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from readers.models import Assignment, Study
 
@@ -24,13 +25,17 @@ class ScheduleRow:
     draft_path: str
     to_read_path: str
 
+    @property
+    def drawn_px(self) -> int:
+        """How wide the picture wants to be; the page gives it less where there are many cases."""
+        return 2 * self.width
+
 
 def schedule_of(study: Study) -> list[ScheduleRow]:
     """A line per reader, in the order of their numbers. Two queries, however many readers and cases."""
-    drawn = (
-        Assignment.objects.unscoped().filter(study=study, withdrawn_at__isnull=True).with_reading_state()
-        .order_by("position").values_list("reader_id", "position", "reading_state")
-    )  # fmt: skip
+    # the checker does not see what a method of the queryset annotates
+    drawn: Any = Assignment.objects.unscoped().filter(study=study, withdrawn_at__isnull=True).with_reading_state()
+    drawn = drawn.order_by("position").values_list("reader_id", "position", "reading_state")
     lines: dict[int, list[tuple[int, str | None]]] = {}
     for reader, position, state in drawn:
         lines.setdefault(reader, []).append((position, state))

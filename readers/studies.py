@@ -130,8 +130,8 @@ def _chosen_cases(version: DatasetVersion, case_ids: Sequence[str] | None) -> li
 
 def _check_choices(study: Study) -> None:
     for name in ("purpose", "feedback", "ask_prominent", "score_style", "exposed_readers"):
-        field = Study._meta.get_field(name)
-        known = [value for value, _label in field.choices or ()]
+        field: Any = Study._meta.get_field(name)
+        known = [value for value, _label in field.choices]
         if getattr(study, name) not in known:
             text = _("“%(value)s” is not one of %(known)s.")
             raise InvalidSpec(text % {"value": getattr(study, name), "known": ", ".join(known)}, field=name)

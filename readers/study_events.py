@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -23,7 +24,14 @@ class Happening:
 
 def what_happened(study: Study, limit: int = 12) -> list[Happening]:
     """The latest events, newest first."""
-    return [Happening(event.at, sentence_of(event)) for event in study.events.all()[:limit]]
+    told: list[Happening] = []
+    for (code, minute), group in groupby(study.events.all(), key=_kind_and_minute):
+        events = list(group)
+        if code == "reader_added" and len(events) > 1:
+            told.append(Happening(minute, _together(events)))
+        else:
+            told += [Happening(event.at, sentence_of(event)) for event in events]
+    return told[:limit]
 
 
 def sentence_of(event: StudyEvent) -> str:
@@ -36,6 +44,16 @@ def chosen_by(study: Study) -> str:
     """By which rule the cases were chosen, or "" if they were named one by one."""
     event = study.events.filter(code="cases_chosen").first()
     return _chosen(event.facts) if event else ""
+
+
+def _kind_and_minute(event: StudyEvent) -> tuple[str, datetime]:
+    return event.code, event.at.replace(second=0, microsecond=0)
+
+
+def _together(added: Sequence[StudyEvent]) -> str:
+    """Readers that were added in the same minute, newest event first, in one sentence."""
+    numbers = [event.facts.get("reader") for event in added]
+    return _("Readers %(first)s to %(last)s added") % {"first": numbers[-1], "last": numbers[0]}
 
 
 def _cases(facts: Facts, key: str = "cases") -> str:

@@ -1,9 +1,11 @@
 /** What the pages on paper do beyond plain HTML. Each works, plainer, without this script. */
-import { startDialogs } from "/static/pages/dialogs.js";
-import { startPopovers } from "/static/pages/popovers.js";
-import { startTables } from "/static/pages/tables.js";
-import { startTheme } from "/static/pages/theme.js";
+import { startDialogs } from "./pages/dialogs.js";
+import { startPopovers } from "./pages/popovers.js";
+import { startTables } from "./pages/tables.js";
+import { startTheme } from "./pages/theme.js";
+import { startZone } from "./pages/zone.js";
 
+startZone(document);
 startTheme(document);
 startPopovers(document);
 startDialogs(document);

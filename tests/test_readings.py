@@ -16,7 +16,8 @@ from annotations.problems import (
     InvalidMask,
     StaleReading,
 )
-from annotations.readings import missing, reopen_reading, resolved, save_draft, submit_reading
+from annotations.reading_facts import missing, resolved
+from annotations.readings import reopen_reading, save_draft, submit_reading
 from readers.assignments import image_of, start
 from tests.factories import ellipse, first_assignment, full_answers, make_study
 

@@ -31,16 +31,17 @@ _ASSUMES = "one call per case, independent cases, pathology known without error"
 
 @dataclass(frozen=True, slots=True)
 class TwoByTwo:
-    """Counts of calls against pathology. `missing` counts the cases without a call."""
+    """Counts of calls against pathology, and of the cases of either class that have no call."""
 
     tp: int
     fp: int
     fn: int
     tn: int
-    missing: int = 0
+    missing_diseased: int = 0
+    missing_healthy: int = 0
 
     def __post_init__(self) -> None:
-        for cell in ("tp", "fp", "fn", "tn", "missing"):
+        for cell in self.__slots__:
             value = getattr(self, cell)
             if value < 0 or value != int(value):
                 raise WrongCall(cell, "a whole number of cases, 0 or more", value)
@@ -52,6 +53,10 @@ class TwoByTwo:
     @property
     def healthy(self) -> int:
         return self.fp + self.tn
+
+    @property
+    def missing(self) -> int:
+        return self.missing_diseased + self.missing_healthy
 
     @property
     def total(self) -> int:
@@ -92,10 +97,18 @@ def tabulate(truth: ArrayLike, calls: ArrayLike) -> TwoByTwo:
     if not np.isin(positive[given], (0.0, 1.0)).all():
         raise WrongCall("calls", "0, 1 or NaN", sorted(set(positive[given].tolist()))[:5])
     hit = positive == 1.0
-    tp, called = int((hit & diseased).sum()), int(hit.sum())
-    diseased_read = int((diseased & given).sum())
-    read = int(given.sum())
-    return TwoByTwo(tp, called - tp, diseased_read - tp, read - diseased_read - (called - tp), len(given) - read)
+
+    def count(flags: Flags) -> int:
+        return int(flags.sum())
+
+    return TwoByTwo(
+        tp=count(hit & diseased),
+        fp=count(hit & ~diseased),
+        fn=count(given & ~hit & diseased),
+        tn=count(given & ~hit & ~diseased),
+        missing_diseased=count(~given & diseased),
+        missing_healthy=count(~given & ~diseased),
+    )
 
 
 def tabulate_score(truth: ArrayLike, scores: ArrayLike, threshold: float) -> TwoByTwo:
@@ -108,7 +121,12 @@ def tabulate_score(truth: ArrayLike, scores: ArrayLike, threshold: float) -> Two
 
 
 def _share(
-    name: str, doc: str, cells: Callable[[TwoByTwo], tuple[int, int]], reason: str, source: tuple[str, str]
+    name: str,
+    doc: str,
+    cells: Callable[[TwoByTwo], tuple[int, int]],
+    reason: str,
+    source: tuple[str, str],
+    missing: Callable[[TwoByTwo], int] = lambda table: table.missing,
 ) -> Callable[..., Estimate]:
     """Make and register the statistic `name`: a proportion of the table."""
 
@@ -116,16 +134,20 @@ def _share(
     def share(table: TwoByTwo, *, level: float = 0.95, method: IntervalMethod = "wilson") -> Estimate:
         k, n = cells(table)
         if n == 0:
-            return undefined(name, doc, reason, Counts(missing=table.missing))
-        return proportion(k, n, level=level, method=method, name=name, missing=table.missing)
+            return undefined(name, doc, reason, Counts(missing=missing(table)))
+        return proportion(k, n, level=level, method=method, name=name, missing=missing(table))
 
     share.__doc__ = f"{doc}; undefined: {reason}."
     return share
 
 
 _FIRST, _SECOND = (_ALTMAN, _ALTMAN_DOI), (_ALTMAN_2, _ALTMAN_2_DOI)
-sensitivity = _share("sensitivity", "tp / (tp + fn)", lambda t: (t.tp, t.diseased), NO_DISEASED, _FIRST)
-specificity = _share("specificity", "tn / (tn + fp)", lambda t: (t.tn, t.healthy), NO_HEALTHY, _FIRST)
+sensitivity = _share(
+    "sensitivity", "tp / (tp + fn)", lambda t: (t.tp, t.diseased), NO_DISEASED, _FIRST, lambda t: t.missing_diseased
+)
+specificity = _share(
+    "specificity", "tn / (tn + fp)", lambda t: (t.tn, t.healthy), NO_HEALTHY, _FIRST, lambda t: t.missing_healthy
+)
 positive_predictive_value = _share(
     "positive predictive value", "tp / (tp + fp)", lambda t: (t.tp, t.tp + t.fp), "no positive call", _SECOND
 )

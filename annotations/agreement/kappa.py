@@ -104,7 +104,9 @@ def two_reader_kappa(
 def _limits(value: float, se: float, n: float, level: float, interval: str) -> Interval:
     if interval == "normal":
         return normal_interval(value, se, level)
-    return below_one_interval(value, se, t_of(level, n - 1), level, f"t, df {n - 1:g}")
+    # the influences' spread about their mean of 0, divisor n - 1: as in the interval of every other coefficient
+    spread = se * math.sqrt(n / (n - 1))
+    return below_one_interval(value, spread, t_of(level, n - 1), level, f"t, df {n - 1:g}")
 
 
 @statistic(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from annotations.agreement.kappa import kappa_influence, kappa_se, kappa_values
 from annotations.agreement.limits import chi2_p, normal_interval, normal_p
@@ -14,6 +16,8 @@ from annotations.agreement.registry import statistic
 from annotations.agreement.result import Estimate, WrongCall, undefined
 from annotations.agreement.tables import pair_table
 from annotations.agreement.weights import Scores, Weights, weight_matrix
+
+Array = NDArray[np.float64]
 
 
 @statistic(
@@ -49,23 +53,25 @@ def dependent_kappas(
     values = [float(kappa_values(table.table, matrix)[0]) for table in tables]
     if any(math.isnan(value) for value in values):
         return undefined(name, estimator, "a kappa is undefined: all ratings are in one category", counts)
-    n = counts.cases
     own = [kappa_influence(t.table, matrix)[tuple(r.codes)] for t, r in zip(tables, pairs, strict=True)]
-    gap = own[0] - own[1]
-    se = math.sqrt(float(gap @ gap)) / n
-    ses = [math.sqrt(float(x @ x)) / n for x in own]
+    return _difference(Estimate(name, estimator, values[0] - values[1], n=counts), values, own, level)
+
+
+def _difference(whole: Estimate, values: list[float], own: list[Array], level: float) -> Estimate:
+    """The difference with its error from the influences of the cases, which both kappas share."""
+    n = whole.n.cases
+    se, *ses = (math.sqrt(float(np.einsum("i,i->", x, x))) / n for x in (own[0] - own[1], *own))
     extra = {"kappa_1": values[0], "kappa_2": values[1], "se_1": ses[0], "se_2": ses[1]}
     if ses[0] and ses[1]:
-        extra["correlation"] = float(own[0] @ own[1]) / (n * n * ses[0] * ses[1])
+        extra["correlation"] = float(np.einsum("i,i->", *own)) / (n * n * ses[0] * ses[1])
     value = values[0] - values[1]
     if not se:
         reason = "both kappas rest on the same or perfect tables: no variance"
-        return Estimate(name, estimator, value, n=counts, extra=extra, no_interval=reason)
+        return replace(whole, extra=extra, no_interval=reason)
     z = value / se
     extra |= {"z": z, "hotelling_t2": z * z}
-    return Estimate(
-        name, estimator, value, se, normal_interval(value, se, level), counts, z, p=normal_p(z), extra=extra
-    )
+    interval = normal_interval(value, se, level)
+    return replace(whole, se=se, interval=interval, statistic=z, p=normal_p(z), extra=extra)
 
 
 @statistic(

@@ -110,8 +110,9 @@ def _crossed(values: ReaderValues, model: Model, level: float, clip: bool, warni
         between = max(gap, 0.0)
         fixed = c["var_error"] - c["cov1"] + (r - 1) * (between if clip else gap)
         parts |= c
-        parts["var_r"] = (parts["ms_r"] - parts["ms_tr"]) / t - c["cov1"] + c["cov3"]
-        parts["var_tr"] = parts["ms_tr"] - c["var_error"] + c["cov1"] + gap
+        if r > 1:  # one reader says nothing about readers
+            parts["var_r"] = (parts["ms_r"] - parts["ms_tr"]) / t - c["cov1"] + c["cov3"]
+            parts["var_tr"] = parts["ms_tr"] - c["var_error"] + c["cov1"] + gap
     denominator = {"RRRC": parts["ms_tr"] + r * between, "FRRC": fixed, "RRFC": parts["ms_tr"]}[model]
     parts["denominator"] = denominator
     df2 = None

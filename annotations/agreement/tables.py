@@ -104,7 +104,8 @@ def agreement_warnings(value: float, se: float | None, n: float, largest_share: 
     if largest_share is not None and largest_share > EXTREME_SHARE:
         said.append(
             f"One category holds {largest_share:.0%} of the ratings: kappa is unstable and low under such prevalence,"
-            " and its interval is too narrow; read it beside the percent agreement and the prevalence index."
+            " and its interval is too narrow (resampled, BCa, it covers better); read it beside the percent agreement"
+            " and the prevalence index."
         )
     elif largest_share is not None and n * (1 - largest_share) < FEW_OTHERS:
         said.append(

@@ -40,5 +40,7 @@ def _body(error: exceptions.APIException) -> dict[str, Any]:
     if isinstance(error, exceptions.NotFound):
         # always the same words: what is not one's own and what does not exist cannot be told apart
         return {"code": "not_found", "detail": _("There is nothing here for you.")}
+    if isinstance(error, exceptions.ParseError):
+        return {"code": "parse_error", "detail": _("The body is not JSON.")}
     code = error.get_codes()
     return {"code": code if isinstance(code, str) else "error", "detail": str(error.detail)}

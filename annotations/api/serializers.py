@@ -7,9 +7,21 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from annotations.models import Case, Centre, Dataset, DatasetVersion, Image, Mask, Pathology, Provenance, Reading
+from annotations.models import (
+    Case,
+    Centre,
+    Dataset,
+    DatasetVersion,
+    Image,
+    Mask,
+    Pathology,
+    Patient,
+    Provenance,
+    Reading,
+    ReferenceSet,
+)
+from annotations.reading_facts import resolved
 from annotations.reading_json import resolved_json
-from annotations.readings import resolved
 
 
 class FormSerializer(serializers.Serializer[Any]):
@@ -36,8 +48,10 @@ class DatasetSerializer(serializers.ModelSerializer[Dataset]):
 
 class VersionSerializer(serializers.ModelSerializer[DatasetVersion]):
     id = serializers.CharField(source="public_id", read_only=True)
-    dataset = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    reference_set = serializers.SlugRelatedField(slug_field="public_id", read_only=True)
+    dataset: serializers.SlugRelatedField[Dataset] = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    reference_set: serializers.SlugRelatedField[ReferenceSet] = serializers.SlugRelatedField(
+        slug_field="public_id", read_only=True
+    )
 
     class Meta:
         model = DatasetVersion
@@ -53,7 +67,7 @@ class VersionDetailSerializer(VersionSerializer):
 
 class ImageSerializer(serializers.ModelSerializer[Image]):
     id = serializers.CharField(source="public_id", read_only=True)
-    case = serializers.SlugRelatedField(slug_field="public_id", read_only=True)
+    case: serializers.SlugRelatedField[Case] = serializers.SlugRelatedField(slug_field="public_id", read_only=True)
     content = serializers.HyperlinkedIdentityField(
         view_name="api:image-content", lookup_field="public_id", lookup_url_kwarg="public_id"
     )
@@ -89,9 +103,11 @@ class ProvenanceSerializer(serializers.ModelSerializer[Provenance]):
 
 class CaseSerializer(serializers.ModelSerializer[Case]):
     id = serializers.CharField(source="public_id", read_only=True)
-    dataset = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    centre = serializers.SlugRelatedField(slug_field="number", read_only=True)
-    patient = serializers.SlugRelatedField(slug_field="public_id", read_only=True)
+    dataset: serializers.SlugRelatedField[Dataset] = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    centre: serializers.SlugRelatedField[Centre] = serializers.SlugRelatedField(slug_field="number", read_only=True)
+    patient: serializers.SlugRelatedField[Patient] = serializers.SlugRelatedField(
+        slug_field="public_id", read_only=True
+    )
     pathology = PathologySerializer(read_only=True, allow_null=True)
     images = ImageSerializer(many=True, read_only=True)
 
@@ -109,7 +125,7 @@ class CaseDetailSerializer(CaseSerializer):
 
 class MaskSerializer(serializers.ModelSerializer[Mask]):
     id = serializers.CharField(source="public_id", read_only=True)
-    image = serializers.SlugRelatedField(slug_field="public_id", read_only=True)
+    image: serializers.SlugRelatedField[Image] = serializers.SlugRelatedField(slug_field="public_id", read_only=True)
     content = serializers.HyperlinkedIdentityField(
         view_name="api:mask", lookup_field="public_id", lookup_url_kwarg="public_id"
     )
@@ -123,8 +139,8 @@ class ReferenceReadingSerializer(serializers.ModelSerializer[Reading]):
     """A reading by a reference panel or a model: stored answers, and each feature worked out."""
 
     id = serializers.CharField(source="public_id", read_only=True)
-    case = serializers.SlugRelatedField(slug_field="public_id", read_only=True)
-    source = serializers.CharField(source="source.name", read_only=True)
+    case: serializers.SlugRelatedField[Case] = serializers.SlugRelatedField(slug_field="public_id", read_only=True)
+    source = serializers.CharField(source="source.name", read_only=True)  # type: ignore[assignment]
     source_kind = serializers.CharField(source="source.kind", read_only=True)
     reference_sets = serializers.SerializerMethodField()
     features = serializers.SerializerMethodField()

@@ -2,20 +2,20 @@
 
 from django.urls import path
 
-from annotations.api import views
+from annotations.api import cases, datasets, references
 
 urlpatterns = [
-    path("features/", views.FeatureList.as_view(), name="features"),
-    path("features/<str:version>/", views.FeatureDetail.as_view(), name="feature-form"),
-    path("datasets/", views.DatasetList.as_view(), name="datasets"),
-    path("datasets/<slug:slug>/", views.DatasetDetail.as_view(), name="dataset"),
-    path("datasets/<slug:slug>/versions/", views.VersionList.as_view(), name="dataset-versions"),
-    path("versions/<str:public_id>/", views.VersionDetail.as_view(), name="dataset-version"),
-    path("cases/", views.CaseList.as_view(), name="cases"),
-    path("cases/<str:public_id>/", views.CaseDetail.as_view(), name="case"),
-    path("images/<str:public_id>/", views.ImageDetail.as_view(), name="image"),
-    path("images/<str:public_id>/content/", views.ImageContent.as_view(), name="image-content"),
-    path("masks/<str:public_id>/", views.MaskContent.as_view(), name="mask"),
-    path("reference-readings/", views.ReferenceReadingList.as_view(), name="reference-readings"),
-    path("reference-readings/<str:public_id>/", views.ReferenceReadingDetail.as_view(), name="reference-reading"),
+    path("features/", datasets.FeatureList.as_view(), name="features"),
+    path("features/<str:version>/", datasets.FeatureDetail.as_view(), name="feature-form"),
+    path("datasets/", datasets.DatasetList.as_view(), name="datasets"),
+    path("datasets/<slug:slug>/", datasets.DatasetDetail.as_view(), name="dataset"),
+    path("datasets/<slug:slug>/versions/", datasets.VersionList.as_view(), name="dataset-versions"),
+    path("versions/<str:public_id>/", datasets.VersionDetail.as_view(), name="dataset-version"),
+    path("cases/", cases.CaseList.as_view(), name="cases"),
+    path("cases/<str:public_id>/", cases.CaseDetail.as_view(), name="case"),
+    path("images/<str:public_id>/", cases.ImageDetail.as_view(), name="image"),
+    path("images/<str:public_id>/content/", cases.ImageContent.as_view(), name="image-content"),
+    path("masks/<str:public_id>/", cases.MaskContent.as_view(), name="mask"),
+    path("reference-readings/", references.ReferenceReadingList.as_view(), name="reference-readings"),
+    path("reference-readings/<str:public_id>/", references.ReferenceReadingDetail.as_view(), name="reference-reading"),
 ]

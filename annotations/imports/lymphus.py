@@ -147,11 +147,11 @@ def _with_pictures(
 def _report_rowless(archives: list[Sorted], rows: list[tuple[Sorted, SheetRow]], report: Report) -> None:
     """Pictures that no row of a sheet speaks of. A row that was refused still speaks of its files."""
     spoken = {row.key for _s, row in rows} | report.refused_keys
+    read = {(one.archive.name, row.key.centre) for one, row in rows}
     for one in archives:
-        if not one.sheets:
-            continue
         for key, members in one.pictures.items():
-            if key not in spoken:
+            # a sheet that gave no row was refused in a sentence of its own
+            if key not in spoken and (one.archive.name, key.centre) in read:
                 report.add(
                     "no_row",
                     "look",

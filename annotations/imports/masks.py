@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 from django.utils.translation import gettext as _
@@ -28,14 +30,16 @@ def read_mask(content: bytes, name: str) -> tuple[Bits, list[Remark]]:
     return bits, remarks
 
 
-def _values(image: Pillow.Image) -> npt.NDArray[np.int64]:
+def _values(image: Pillow.Image) -> npt.NDArray[Any]:
     """One number per pixel: grey of whatever depth, or the common value of equal channels."""
     if image.mode in ("P", "PA", "RGB", "RGBA"):
         channels = np.asarray(image.convert("RGB"))
         if (channels[..., 0] != channels[..., 1]).any() or (channels[..., 1] != channels[..., 2]).any():
             raise Unreadable("mask_not_binary", _("The mask is coloured; which colour means the node is not known."))
         return channels[..., 0]
-    if image.mode in ("1", "L", "LA"):
+    if image.mode == "1":
+        return np.asarray(image)
+    if image.mode in ("L", "LA"):
         return np.asarray(image.convert("LA").getchannel("L") if image.mode == "LA" else image.convert("L"))
     if image.mode in ("I", "I;16", "I;16B", "I;16L"):
         return np.asarray(image)
@@ -44,7 +48,9 @@ def _values(image: Pillow.Image) -> npt.NDArray[np.int64]:
     )
 
 
-def _binary(values: npt.NDArray[np.int64], remarks: list[Remark]) -> Bits:
+def _binary(values: npt.NDArray[Any], remarks: list[Remark]) -> Bits:
+    if values.dtype == np.bool_:
+        return values.astype(np.uint8)
     if values.dtype == np.uint8:  # counting is ten times as fast as sorting
         histogram = np.bincount(values.ravel(), minlength=256)
         levels = np.flatnonzero(histogram)

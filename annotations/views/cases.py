@@ -21,7 +21,6 @@ from django.views.decorators.http import require_POST, require_safe
 from PIL import Image as Pillow
 
 from annotations import mask_codec, pictures, store
-from annotations.api.pictures import picture_etag, picture_response
 from annotations.case_pages import mask_of, neighbours, reference_of
 from annotations.case_rows import case_rows
 from annotations.curation import MARKINGS, calibrate_image, exclude_case, include_case, set_markings
@@ -29,6 +28,7 @@ from annotations.features import form_schema
 from annotations.floor_above import is_read_now, note_shown
 from annotations.galleries import facets_of, make_gallery, read_choice
 from annotations.models import Case, Image, Provenance, Reading
+from annotations.picture_responses import picture_etag, picture_response
 from annotations.problems import Problem
 from annotations.querysets import is_curator
 from annotations.thumbnails import thumbnail

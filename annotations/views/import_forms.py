@@ -21,7 +21,7 @@ class ArchivesField(forms.FileField):
 
     widget = _Files
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         files: Sequence[Any] = data if isinstance(data, list | tuple) else [data]
         return [super(ArchivesField, self).clean(one, initial) for one in files or [None]]
 

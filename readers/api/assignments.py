@@ -20,10 +20,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotations.api.permissions import HasScope
-from annotations.api.pictures import mask_response, picture_response
 from annotations.models import Image
+from annotations.picture_responses import mask_response, picture_response
 from annotations.problems import StaleReading
-from annotations.readings import missing, stored_mask_sha256
+from annotations.reading_facts import missing, stored_mask_sha256
 from readers import assignments
 from readers.activity import record_activity
 from readers.api import serializers
@@ -48,7 +48,7 @@ class AssignmentFilter(django_filters.FilterSet):
         model = Assignment
         fields: list[str] = []
 
-    def by_state(self, rows: QuerySet[Assignment], name: str, value: str) -> QuerySet[Assignment]:
+    def by_state(self, rows: Any, name: str, value: str) -> Any:
         if value == "open":
             return rows.filter(reading_state__isnull=True, study__state="open")
         return rows.filter(reading_state=value)

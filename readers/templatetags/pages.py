@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any, TypedDict
 
 from django import template
 from django.template import RequestContext
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from readers.navigation import address, entries_for
 
@@ -30,6 +34,19 @@ def bar_entries(context: RequestContext) -> list[BarEntry]:
         if url:
             shown.append({"label": str(entry.label), "url": url, "here": request.path.startswith(url)})
     return shown
+
+
+@register.filter
+def when(at: datetime | None) -> str:
+    """A moment as one says it: “today, 10:12”, “yesterday, 17:41”, “21 Nov”, “21 Nov 2025”; nothing for None."""
+    if at is None:
+        return ""
+    local, today = timezone.localtime(at), timezone.localdate()
+    if local.date() == today:
+        return _("today, %(time)s") % {"time": date_format(local, "H:i")}
+    if local.date() == today - timedelta(days=1):
+        return _("yesterday, %(time)s") % {"time": date_format(local, "H:i")}
+    return date_format(local, "j M" if local.year == today.year else "j M Y")
 
 
 @register.simple_tag(takes_context=True)

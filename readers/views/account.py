@@ -44,7 +44,7 @@ def account(request: HttpRequest) -> HttpResponse:
         name.save()
         if profile is not None:
             profile.save()
-        messages.success(request, _("Your page is kept."))
+        messages.success(request, _("Saved."))
         return redirect("account")
     return _page(request, name=name, profile=profile)
 
@@ -79,7 +79,7 @@ def _page(request: HttpRequest, *, status: int = 200, **forms: Any) -> HttpRespo
         "profile": ProfileForm(instance=profile_of(user)) if is_reader(user) else None,
         "token_form": TokenForm(scopes=scopes) if scopes else None,
         "tokens": tokens_of(user),
-        "themes": [("", _("as the system")), ("paper", _("light")), ("night", _("dark"))],
+        "themes": [("", _("As the system")), ("paper", _("Light")), ("night", _("Dark"))],
         "theme": request.session.get("theme", ""),
         "languages": languages_with_texts(),
         "language": get_language(),

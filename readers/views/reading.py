@@ -14,8 +14,9 @@ from django.views.decorators.http import require_GET
 from annotations.models import Image
 from annotations.problems import NotAllowedNow
 from readers.assignments import check_may_write, find_assignment, gives_feedback, is_submitted
-from readers.boot import feedback_boot, reading_boot
+from readers.boot import reading_boot
 from readers.feedback import NoFeedback
+from readers.feedback_page import feedback_page
 from readers.models import Assignment
 
 
@@ -45,11 +46,10 @@ def reading_feedback(request: HttpRequest, public_id: str) -> HttpResponse:
     """The reference beside one's own reading, where the study gives feedback. The sight is recorded as exposure."""
     assignment = _found(request, public_id)
     try:
-        boot = feedback_boot(assignment, request.user)
+        context = feedback_page(assignment, request.user)
     except NoFeedback as refusal:
         messages.error(request, refusal.detail)
         return redirect("home")
-    context = {"assignment": assignment, "study": assignment.study, "feedback": boot["feedback"], "feedback_data": boot}
     return render(request, "reading/feedback.html", {**context, "logout_url": reverse("logout")})
 
 

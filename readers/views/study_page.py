@@ -72,8 +72,8 @@ def protocol_of(study: Study) -> list[ProtocolRow]:
         ProtocolRow(
             _("Question"), _("Sixteen features, malignancy, mask"), _("form %(form)s") % {"form": study.form_version}
         ),
-        ProtocolRow(_("Prominent echogenicity"), study.get_ask_prominent_display()),
-        ProtocolRow(_("Malignancy score"), study.get_score_style_display()),
+        ProtocolRow(_("Prominent echogenicity"), study.get_ask_prominent_display().capitalize()),
+        ProtocolRow(_("Malignancy score"), study.get_score_style_display().capitalize()),
         ProtocolRow(_("Design"), _("Every reader reads every case once, unaided")),
         ProtocolRow(_("Order"), seed),
         ProtocolRow(_("Blinding"), _("Pathology, reference, other readers, file names")),

@@ -66,9 +66,8 @@ def training(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, template: str, works: Sequence[StudyWork], purpose: str) -> HttpResponse:
-    rows = _rows(request.user, works)
-    waiting = [row for row in rows if row.work.next_assignment]
-    first = sorted(waiting, key=lambda row: (row.work.purpose != purpose, not row.work.resumes))
+    rows = _rows(request.user, sorted(works, key=lambda work: _urgency(work, purpose)))
+    first = [row for row in rows if row.work.next_assignment]
     times = reading_times(request.user, first[0].work.purpose if first else purpose)
     context = {
         "rows": rows,
@@ -78,6 +77,11 @@ def _page(request: HttpRequest, template: str, works: Sequence[StudyWork], purpo
         "median": spoken(times.median_s) if times.median_s is not None else "",
     }
     return render(request, template, context)
+
+
+def _urgency(work: StudyWork, purpose: str) -> tuple[bool, bool, bool]:
+    """What can be read first, of the page's own purpose before the other, begun before untouched."""
+    return (work.next_assignment is None, work.purpose != purpose, not work.resumes)
 
 
 def _next(user: Any, row: Row) -> Next:

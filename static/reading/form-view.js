@@ -1,7 +1,7 @@
 /** The sixteen questions as rows: one is lit, the rest is open, answered, derived or not asked.
  * @import {Answer, Boot, Feature} from "./types.js"
  * @import {State, Store} from "./store.js" */
-import { answerPatch, fieldPatch, levelOf, neighbour, openQuestions, ratioOf, standing, stops } from "./answers.js";
+import { MAX, MIN, answerPatch, fieldPatch, levelOf, neighbour, openQuestions, ratioOf, standing, stops } from "./answers.js";
 import { h, icon, setText, t } from "./dom.js";
 import { diameterRow } from "./diameter-view.js";
 import { drawingOf } from "./drawings.js";
@@ -16,6 +16,9 @@ export function makeForm(place, boot, store) {
   /** @type {Map<string, Row>} */
   const rows = new Map();
   let showsMore = false;
+  place.parentElement?.addEventListener("pointerdown", () => (pointer.down = true), { capture: true });
+  window.addEventListener("pointerup", () => setTimeout(() => (pointer.down = false)), { capture: true });
+  window.addEventListener("pointercancel", () => (pointer.down = false), { capture: true });
 
   /** @param {Feature} feature @param {Answer | null} answer */
   function answer(feature, answer) {
@@ -44,7 +47,9 @@ export function makeForm(place, boot, store) {
       section.append(row.element);
     }
     place.append(section);
-    store.subscribe(() => setText(count, countOf(features, state)));
+    store.subscribe((_, { form: said, keys }) => {
+      if (said || keys.has("spacing")) setText(count, countOf(features, state));
+    });
     setText(count, countOf(features, state));
   }
 
@@ -54,8 +59,10 @@ export function makeForm(place, boot, store) {
     row.update(state);
   });
   store.subscribe((_, news) => {
-    if (news.form || news.durable || ["lit", "geometry", "maskHash", "spacing", "frozen"].some((k) => news.keys.has(k))) {
-      repaint();
+    if (news.form || ["lit", "spacing", "frozen"].some((key) => news.keys.has(key))) repaint();
+    else if (news.keys.has("geometry") || news.keys.has("maskHash")) {
+      // only the diameters look at the mask
+      for (const code of [MAX, MIN]) rows.get(code)?.update(state);
     }
   });
   repaint();
@@ -114,10 +121,19 @@ export function frame(feature, { light }, control, cannot, role) {
   const id = `q-${feature.code}`;
   const note = h("span", { class: "row-note" });
   const element = h("div", { class: "row", role, "aria-labelledby": id, "aria-describedby": `${id}-def`,
-    "data-code": feature.code, onfocusin: () => light(feature.code), onclick: () => light(feature.code) },
+    "data-code": feature.code, onfocusin: () => pointer.down || light(feature.code), onclick: (event) => isBare(event) && light(feature.code) },
     h("span", { class: "row-label", id }, feature.label, note), control, cannot,
     definitionOf(feature, `${id}-def`));
   return { element, note };
+}
+
+/** While the pointer is down no row may unfold: it would move what is being clicked from under the pointer. */
+export const pointer = { down: false };
+
+/** A click beside the choices: these have an answer of their own, after which the light goes on.
+ * @param {MouseEvent} event */
+export function isBare(event) {
+  return event.target instanceof Element && !event.target.closest("label, button");
 }
 
 /** @param {Feature} feature @param {string} id */
@@ -160,9 +176,8 @@ function choiceRow(feature, context) {
   /** @param {Answer} given @param {string} key @param {Node | string} text @param {string} className */
   const option = (given, key, text, className) => {
     const input = h("input", { type: "radio", name: feature.code, class: "segment-input",
-      // the click comes before the change: if the answer is given already, this click takes it back
-      onclick: () => isGiven(state.said.answers[feature.code], given) && answer(feature, null),
-      onchange: () => answer(feature, given) });
+      // a click, not a change: the chosen one clicked again takes the answer back (arrow keys click too)
+      onclick: () => answer(feature, isGiven(state.said.answers[feature.code], given) ? null : given) });
     options.push({ input, answer: given });
     return h("label", { class: className }, input, h("kbd", { class: "digit" }, key), " ", text);
   };

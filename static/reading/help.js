@@ -5,6 +5,10 @@ import { byId, h, setText, t } from "./dom.js";
 import { keyTable, nameOf } from "./keys.js";
 import { withKeys } from "./keyboard.js";
 
+/** @type {Record<string, string>} */
+const SIGNS = { arrowleft: "←", arrowright: "→", arrowup: "↑", arrowdown: "↓", pageup: "Page ↑", pagedown: "Page ↓",
+  escape: "Esc" };
+
 /** @param {Action[]} actions @param {Settings} settings @param {(patch: Partial<Settings>) => void} change */
 export function makeHelp(actions, settings, change) {
   const dialog = /** @type {HTMLDialogElement} */ (byId("help"));
@@ -73,5 +77,5 @@ export function makeHelp(actions, settings, change) {
 /** @param {string} key @returns {string} "Ctrl + Z" */
 function shown(key) {
   if (key === "+") return key;
-  return key.split("+").map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join(" + ");
+  return key.split("+").map((part) => SIGNS[part] ?? part.charAt(0).toUpperCase() + part.slice(1)).join(" + ");
 }

@@ -4,6 +4,7 @@
  * @import {Row} from "./form-view.js" */
 import { fieldPatch } from "./answers.js";
 import { byId, h, setText, t } from "./dom.js";
+import { isBare, pointer } from "./form-view.js";
 
 const TYPING_MS = 600;
 
@@ -51,7 +52,7 @@ function maskRow({ store }) {
     element.classList.toggle("is-done", state.said.no_node || state.geometry !== null);
   }
   store.subscribe((state, { keys, durable, form }) => {
-    if (durable?.kind === "mask" && state.said.no_node && state.committed.includes(1)) put(store, "no_node", false);
+    if (durable && state.said.no_node && state.committed.includes(1)) put(store, "no_node", false);
     if (form || durable || keys.has("geometry") || keys.has("frozen")) update(state);
   });
   update(store.state);
@@ -81,13 +82,13 @@ export function maskText({ geometry, spacing }) {
  * @param {Context} context @returns {Row} */
 function scaleRow({ boot, store, light }) {
   const input = h("input", { class: "number", type: "text", inputmode: "numeric", autocomplete: "off", maxlength: "3",
-    "aria-labelledby": "q-score", "aria-describedby": "score-ends", onchange: typed, onkeydown: onKey });
+    "aria-label": t("malignancy"), "aria-describedby": "score-ends", onchange: typed, onkeydown: onKey });
   const thumb = h("span", { class: "thumb" });
   const line = h("div", { class: "scale-line", "aria-hidden": "true", onpointerdown: press, onpointermove: drag,
     onpointerup: release }, thumb);
   const hint = h("span", { class: "hint" });
   const element = h("div", { class: "row scale", "data-code": "score", role: "group", "aria-labelledby": "q-score",
-    onfocusin: () => light("score") },
+    onfocusin: () => pointer.down || light("score"), onclick: () => light("score") },
     h("div", { class: "scale-head" }, h("span", { class: "row-label", id: "q-score" }, t("malignancy")), hint, input),
     line,
     h("div", { class: "scale-ends", id: "score-ends" }, h("span", {}, `0 ${boot.score.low_label}`),
@@ -116,7 +117,6 @@ function scaleRow({ boot, store, light }) {
     if (store.state.frozen) return;
     pressed = true;
     line.setPointerCapture(event.pointerId);
-    light("score");
     drag(event);
   }
   /** @param {PointerEvent} event */
@@ -171,9 +171,9 @@ function radioRow(key, label, values, store, light) {
   /** @param {string | number} value */
   const choose = (value) => put(store, key, state.said[key] === value ? null : value);
   const inputs = values.map(({ value }) => h("input", { type: "radio", name: key, class: "segment-input",
-    onclick: () => state.said[key] === value && choose(value), onchange: () => choose(value) }));
+    onclick: () => choose(value) }));
   const element = h("div", { class: "row wide", role: "radiogroup", "aria-labelledby": `q-${key}`, "data-code": key,
-    onfocusin: () => light(key), onclick: () => light(key) },
+    onfocusin: () => pointer.down || light(key), onclick: (event) => isBare(event) && light(key) },
     h("span", { class: "row-label", id: `q-${key}` }, label),
     h("span", { class: "segments" }, ...values.map((value, i) => h("label", { class: "segment" }, inputs[i],
       h("kbd", { class: "digit" }, String(i + 1)), " ", h("span", {}, value.label)))));
@@ -205,8 +205,8 @@ function remarks(store) {
   });
   area.addEventListener("change", take);
   window.addEventListener("pagehide", take);
-  store.subscribe((state, { form }) => {
+  store.subscribe((state, { form, keys }) => {
     if (form && document.activeElement !== area) area.value = state.said.remarks;
-    area.readOnly = Boolean(state.frozen);
+    if (keys.has("frozen")) area.readOnly = Boolean(state.frozen);
   });
 }

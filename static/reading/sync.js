@@ -30,7 +30,8 @@ export function createSync(boot, store, drafts, left) {
   let version = boot.reading.version;
   let wanted = left.dirty ? 1 : 0;
   let acknowledged = 0;
-  let write = left.write;
+  // an earlier page's save counts nothing here: after its answer the state as it stands is sent
+  let write = left.write && { ...left.write, seq: 0 };
   let submitId = left.submitId;
   let tries = 0;
   /** @type {Promise<void> | null} */
@@ -140,12 +141,26 @@ export function createSync(boot, store, drafts, left) {
     return false;
   }
 
-  function offline() {
+  /** @returns {number} ms until the next try */
+  function saysOffline() {
     const wait = RETRIES_S[Math.min(tries, RETRIES_S.length - 1)] * 1000;
     tries += 1;
     say({ save: "kept", offlineSince: status.offlineSince ?? new Date(), nextTry: Date.now() + wait });
-    schedule(wait);
+    return wait;
+  }
+
+  function offline() {
+    schedule(saysOffline());
     return false;
+  }
+
+  /** @returns {Promise<unknown>} */
+  function waitForLine() {
+    const wait = saysOffline();
+    return new Promise((resolve) => {
+      setTimeout(resolve, wait);
+      window.addEventListener("online", resolve, { once: true });
+    });
   }
 
   /** Hand the reading in, once, after everything in it has been acknowledged.
@@ -165,11 +180,13 @@ export function createSync(boot, store, drafts, left) {
     const mask_sha256 = await currentHash();
     const body = { version, mask_sha256, write_id: submitId };
     const headers = { "If-Match": `"${version}"`, "Idempotency-Key": submitId };
-    const response = await request("POST", boot.urls.submit, body, headers);
-    if (!response || response.status >= 500) {
-      offline();
-      return null;
+    // the idempotency key makes asking again harmless: a submission that was begun is seen through
+    let response = await request("POST", boot.urls.submit, body, headers);
+    while (!response || response.status >= 500) {
+      await waitForLine();
+      response = await request("POST", boot.urls.submit, body, headers);
     }
+    say({ offlineSince: null, nextTry: null });
     const answer = await response.json().catch(() => ({}));
     if (response.status !== 200) {
       if (response.status === 400) say({ save: "refused", code: answer.code, detail: answer.detail });

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
+from annotations import agreement
 from annotations.agreement.verify import verify_case
 from tests.agreement.oracle_cases import ORACLES, oracle_cases
 
 FILES = ("diagnostic_proportions", "diagnostic_roc", "diagnostic_sample_size", "mrmc_or", "mrmc_gallas")
+OWN = Path(agreement.__file__).parent / "own_oracles" / "diagnostic.json"
+
+
+@pytest.mark.parametrize("case", json.loads(OWN.read_text(encoding="utf-8"))["cases"], ids=lambda case: case["id"])
+def test_the_known_answer_that_ships_with_the_project_is_met(case):
+    assert verify_case(case, OWN.parent) == []
 
 
 @pytest.mark.parametrize("case", oracle_cases(*FILES))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotations.agreement import binary_accuracy as table_of
@@ -13,6 +13,7 @@ from annotations.agreement.binary_accuracy import TwoByTwo, tabulate, tabulate_s
 from annotations.agreement.proportion import proportion, proportion_interval
 from annotations.agreement.result import WrongCall
 
+quick = settings(max_examples=60, deadline=None)
 cells = st.integers(0, 60)
 tables = st.builds(TwoByTwo, tp=cells, fp=cells, fn=cells, tn=cells)
 full = st.builds(TwoByTwo, **{name: st.integers(1, 60) for name in ("tp", "fp", "fn", "tn")})
@@ -21,8 +22,10 @@ full = st.builds(TwoByTwo, **{name: st.integers(1, 60) for name in ("tp", "fp", 
 def test_calls_become_the_table_and_a_missing_call_is_counted():
     table = tabulate([1, 1, 1, 0, 0, 0, 0], [1, 0, np.nan, 1, 0, 0, 0])
 
-    assert table == TwoByTwo(tp=1, fp=1, fn=1, tn=3, missing=1)
+    assert table == TwoByTwo(tp=1, fp=1, fn=1, tn=3, missing_diseased=1)
     assert table_of.sensitivity(table).n.missing == 1
+    assert table_of.specificity(table).n.missing == 0
+    assert table_of.accuracy(table).n.missing == 1
 
 
 @pytest.mark.parametrize(
@@ -34,6 +37,7 @@ def test_what_is_no_call_is_refused(truth, calls):
         tabulate(truth, calls)
 
 
+@quick
 @given(tables)
 def test_specificity_is_the_sensitivity_of_the_complement(table):
     turned = TwoByTwo(tp=table.tn, fp=table.fn, fn=table.fp, tn=table.tp)
@@ -43,6 +47,7 @@ def test_specificity_is_the_sensitivity_of_the_complement(table):
     assert (one.value, one.interval) == (other.value, other.interval)
 
 
+@quick
 @given(st.integers(0, 200), st.integers(1, 200), st.sampled_from(["wilson", "clopper-pearson"]))
 def test_these_intervals_hold_the_value_and_stay_within_0_and_1(k, n, method):
     k = min(k, n)
@@ -52,6 +57,7 @@ def test_these_intervals_hold_the_value_and_stay_within_0_and_1(k, n, method):
     assert k / n - 1e-12 <= interval.high <= 1 + 1e-12
 
 
+@quick
 @given(tables)
 def test_nothing_is_ever_nan_and_what_is_undefined_says_why(table):
     for function in (
@@ -71,6 +77,7 @@ def test_nothing_is_ever_nan_and_what_is_undefined_says_why(table):
         assert estimate.interval or estimate.no_interval or estimate.undefined
 
 
+@quick
 @given(full)
 def test_the_odds_ratio_is_the_ratio_of_the_likelihood_ratios(table):
     positive = ratios.positive_likelihood_ratio(table).value
@@ -79,6 +86,7 @@ def test_the_odds_ratio_is_the_ratio_of_the_likelihood_ratios(table):
     assert ratios.diagnostic_odds_ratio(table).value == pytest.approx(positive / negative)
 
 
+@quick
 @given(full)
 def test_predictive_values_at_the_observed_prevalence_are_the_observed_ones(table):
     share = table.diseased / table.total
@@ -99,9 +107,10 @@ def test_an_unknown_interval_is_refused():
 def test_a_score_is_cut_at_or_above_the_threshold_and_a_missing_one_stays_missing():
     table = tabulate_score([1, 1, 0, 0, 0], [50, 40, 50, 10, np.nan], 50)
 
-    assert table == TwoByTwo(tp=1, fp=1, fn=1, tn=1, missing=1)
+    assert table == TwoByTwo(tp=1, fp=1, fn=1, tn=1, missing_healthy=1)
 
 
+@quick
 @given(full)
 def test_the_exact_interval_holds_the_conditional_estimate(table):
     estimate = ratios.exact_odds_ratio(table)

@@ -17,6 +17,7 @@ from annotations.agreement.result import WrongCall
 from annotations.agreement.roc import largest_youden, roc_curve
 from annotations.agreement.roc_points import sensitivity_at_specificity, specificity_at_sensitivity
 
+quick = settings(max_examples=60, deadline=None)
 ratings = st.lists(st.integers(0, 6), min_size=2, max_size=14)
 
 
@@ -28,11 +29,13 @@ def every_pair(diseased, healthy):
     return [[(x > y) + 0.5 * (x == y) for y in healthy] for x in diseased]
 
 
+@quick
 @given(ratings, ratings)
 def test_the_area_is_the_share_of_pairs_ordered_rightly_with_ties_a_half(diseased, healthy):
     assert auc(*rated(diseased, healthy)).value == pytest.approx(np.mean(every_pair(diseased, healthy)))
 
 
+@quick
 @given(ratings, ratings)
 def test_delong_variance_is_that_of_the_pairs_summed_by_case(diseased, healthy):
     kernel = np.array(every_pair(diseased, healthy))
@@ -41,6 +44,7 @@ def test_delong_variance_is_that_of_the_pairs_summed_by_case(diseased, healthy):
     assert auc(*rated(diseased, healthy)).se ** 2 == pytest.approx(by_hand, abs=1e-12)
 
 
+@quick
 @given(ratings, ratings)
 def test_turning_the_scores_round_gives_the_complement_and_the_same_error(diseased, healthy):
     truth, scores = rated(diseased, healthy)
@@ -50,6 +54,7 @@ def test_turning_the_scores_round_gives_the_complement_and_the_same_error(diseas
     assert one.se == pytest.approx(other.se, abs=1e-12)
 
 
+@quick
 @given(ratings, ratings)
 def test_exchanging_the_classes_gives_the_complement(diseased, healthy):
     truth, scores = rated(diseased, healthy)
@@ -57,6 +62,7 @@ def test_exchanging_the_classes_gives_the_complement(diseased, healthy):
     assert auc(truth, scores).value + auc([1 - t for t in truth], scores).value == pytest.approx(1)
 
 
+@quick
 @given(ratings, ratings, st.randoms(use_true_random=False))
 def test_neither_a_monotone_scale_nor_the_order_of_cases_changes_anything(diseased, healthy, random):
     truth, scores = rated(diseased, healthy)
@@ -70,6 +76,7 @@ def test_neither_a_monotone_scale_nor_the_order_of_cases_changes_anything(diseas
     )
 
 
+@quick
 @given(ratings, ratings)
 def test_the_logit_interval_stays_inside_0_and_1_and_holds_the_value(diseased, healthy):
     estimate = auc(*rated(diseased, healthy))
@@ -78,6 +85,7 @@ def test_the_logit_interval_stays_inside_0_and_1_and_holds_the_value(diseased, h
     assert 0 < estimate.interval.low <= estimate.value <= estimate.interval.high < 1
 
 
+@quick
 @given(ratings, ratings)
 def test_scikit_learn_finds_the_same_area_and_partial_area(diseased, healthy):
     truth, scores = rated(diseased, healthy)
@@ -88,6 +96,7 @@ def test_scikit_learn_finds_the_same_area_and_partial_area(diseased, healthy):
     )
 
 
+@quick
 @given(ratings, ratings)
 def test_scikit_learn_finds_the_same_operating_points(diseased, healthy):
     truth, scores = rated(diseased, healthy)
@@ -99,6 +108,7 @@ def test_scikit_learn_finds_the_same_operating_points(diseased, healthy):
     assert curve.thresholds == pytest.approx(thresholds[1:])
 
 
+@quick
 @given(ratings, ratings)
 def test_the_whole_partial_area_is_the_area_seen_from_either_axis(diseased, healthy):
     truth, scores = rated(diseased, healthy)
@@ -108,6 +118,7 @@ def test_the_whole_partial_area_is_the_area_seen_from_either_axis(diseased, heal
     assert partial_auc(truth, scores, 0.0, 1.0, over="sensitivity").value == pytest.approx(whole)
 
 
+@quick
 @given(ratings, ratings, st.floats(0.05, 0.95))
 def test_partial_areas_add_up(diseased, healthy, cut):
     truth, scores = rated(diseased, healthy)
@@ -116,6 +127,7 @@ def test_partial_areas_add_up(diseased, healthy, cut):
     assert parts == pytest.approx(auc(truth, scores).value)
 
 
+@quick
 @given(ratings, ratings, st.sampled_from([0.5, 0.8, 0.9, 1.0]))
 def test_the_attained_point_is_the_best_of_all_and_never_above_the_line(diseased, healthy, target):
     truth, scores = rated(diseased, healthy)
@@ -127,6 +139,7 @@ def test_the_attained_point_is_the_best_of_all_and_never_above_the_line(diseased
     assert sensitivity_at_specificity(truth, scores, target, interpolate=True).value >= attained - 1e-12
 
 
+@quick
 @given(ratings, ratings)
 def test_the_largest_youden_index_is_the_largest_over_the_points(diseased, healthy):
     truth, scores = rated(diseased, healthy)
@@ -221,7 +234,7 @@ def test_paired_and_independent_differences_agree_when_the_pairing_is_broken():
     assert paired.se == pytest.approx(apart.se, rel=0.1)
 
 
-@settings(max_examples=30)
+@quick
 @given(ratings, ratings, st.integers(0, 100))
 def test_a_paired_difference_turns_its_sign_with_the_order(diseased, healthy, seed):
     truth, scores = rated(diseased, healthy)

@@ -9,6 +9,7 @@ import gzip
 import hashlib
 import json
 import secrets
+import socket
 import sys
 import threading
 from dataclasses import dataclass, field
@@ -186,12 +187,16 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(200, page(self.fake, nonce).encode(), "text/html", {
                 "Content-Security-Policy": POLICY.format(nonce=nonce), "Cache-Control": "no-store",
                 "Set-Cookie": "csrftoken=abc; Path=/"})  # fmt: skip
+        elif path == "/feedback/":
+            nonce = secrets.token_urlsafe(12)
+            self._send(200, feedback_page(self.fake, nonce).encode(), "text/html", {
+                "Content-Security-Policy": POLICY.format(nonce=nonce)})  # fmt: skip
         elif path.startswith("/image/"):
             self._send(200, self.fake.image, "image/png")
         elif path.startswith("/static/") and ".." not in path and (ROOT / path[1:]).is_file():
             file = ROOT / path[1:]
             self._send(200, file.read_bytes(), TYPES.get(file.suffix, "application/octet-stream"))
-        elif path in ("/worklist/", "/next/", "/feedback/"):
+        elif path in ("/worklist/", "/next/"):
             self._send(200, f"<!doctype html><title>{path}</title>".encode(), "text/html")
         else:
             self._send(404, b"", "text/plain")
@@ -207,7 +212,7 @@ class _Handler(BaseHTTPRequestHandler):
         if behaviour.lose:
             behaviour.lose -= 1
             self.close_connection = True
-            self.connection.close()
+            self.connection.shutdown(socket.SHUT_RDWR)
             return
         self._json(status, answer)
 
@@ -271,6 +276,41 @@ def page(fake: FakeServer, nonce: str) -> str:
         .get_template("reading/page.html")
         .render({"reading_data": fake.boot(), "logout_url": None, "request": SimpleNamespace(csp_nonce=nonce)})
     )
+
+
+def feedback_page(fake: FakeServer, nonce: str) -> str:
+    boot = fake.boot()
+    own, reference = box_mask(fake, 20, 20, 120, 90), box_mask(fake, 30, 25, 140, 95)
+    curve = {"dice": [0.5, 0.7, None, 0.8], "answers": [0.4, 0.6, 0.7, 0.9], "dice_label": "Dice of the mask",
+             "answers_label": "answers"}  # fmt: skip
+    differs = [{"code": "centrality", "label": "Cortical thickening", "yours": "none",
+                "reference": "eccentric", "definition": "Thickened on one side."}]  # fmt: skip
+    context = {
+        "feedback_data": {"image": boot["image"], "own_mask": own, "reference_mask": reference,
+                          "curve": curve},
+        "assignment": boot["assignment"], "submitted_at": datetime(2026, 1, 2, 10, 31, 7),
+        "user_name": "Trainee 1",
+        "summary": {"same": 11, "compared": 14, "dice": 0.88, "pathology": "Benign",
+                    "pathology_note": "cytology; you gave 18", "hd95": "1.0 mm"},
+        "differs": differs, "agrees": [{"label": "Necrosis", "value": "none"}] * 11, "agrees_note": "",
+        "comes_back": "", "request": SimpleNamespace(csp_nonce=nonce),
+    }  # fmt: skip
+    return _engine().get_template("reading/feedback.html").render(context)
+
+
+def box_mask(fake: FakeServer, x0: int, y0: int, x1: int, y1: int) -> dict[str, str]:
+    """A rectangle in the mask codec, encoded by code of its own."""
+    runs = [y0 * fake.width + x0, x1 - x0]
+    for _ in range(y1 - y0 - 1):
+        runs += [fake.width - (x1 - x0), x1 - x0]
+    runs.append(fake.width * fake.height - sum(runs))
+    body = bytearray(b"LYMK\x01" + fake.width.to_bytes(4, "little") + fake.height.to_bytes(4, "little"))
+    for run in runs:
+        while run >= 0x80:
+            body.append((run & 0x7F) | 0x80)
+            run >>= 7
+        body.append(run)
+    return {"data": base64.b64encode(gzip.compress(bytes(body))).decode()}
 
 
 def _engine() -> Any:

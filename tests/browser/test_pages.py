@@ -1,7 +1,9 @@
 """The paper pages in Chromium: no violation of the policy, no fault axe knows, everything by keyboard."""
 
+import os
 import random
 import re
+import tempfile
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,7 +17,8 @@ from readers.models import ActivityInterval, Assignment, ReaderProfile
 from tests.factories import PASSWORD, make_dataset, make_study, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
-SHOTS = Path("/tmp/lymphus-pages")
+# where screenshots stay, to be looked at
+SHOTS = Path(os.environ.get("LYMPHUS_SHOTS") or tempfile.mkdtemp(prefix="lymphus-pages-"))
 
 
 def read(study, reader, submitted: int, drafts: int = 0) -> None:
@@ -210,6 +213,19 @@ def test_a_popover_stands_beside_its_button_inside_the_window(scene, visit):
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 1024
     assert 0 <= box["y"] - (opener["y"] + opener["height"]) <= 12
+
+
+def test_a_study_is_printed_in_black_on_white_without_the_bar(scene, visit):
+    page = visit("lead", theme="dark")
+    page.goto(reverse("study_detail", args=[scene["study"].public_id]))
+    page.emulate_media(media="print")
+    page.screenshot(path=SHOTS / "study-print.png", full_page=True)
+    shown = page.evaluate("""() => {
+        const of = (name) => getComputedStyle(document.querySelector(name));
+        return [of("html").backgroundColor, of("dt").color, of(".bar").display, of(".actions").display];
+    }""")
+
+    assert shown == ["rgb(255, 255, 255)", "rgb(0, 0, 0)", "none", "none"]
 
 
 def test_the_policy_of_every_page_is_strict(scene, client):

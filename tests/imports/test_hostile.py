@@ -35,7 +35,7 @@ def run(shared, tmp_path_factory):
     assert done.returncode == 0, done.stderr[-2000:]
     *lines, last = (json.loads(line) for line in done.stdout.splitlines())
     expected = {e["id"]: e for e in json.loads((folder / "expected.json").read_text(encoding="utf-8"))["inputs"]}
-    owned = [p for p in root.rglob("*owned*")] + [p for p in settings.BASE_DIR.glob("*owned*")]
+    owned = [*root.rglob("*owned*"), *settings.BASE_DIR.glob("*owned*")]
     return expected, {line["id"]: line for line in lines}, last["peak_mb"], owned, done.stderr
 
 

@@ -237,6 +237,17 @@ def test_simulated_readers_and_synthetic_images_are_said(client, lead):
         assert "Synthetic images" in text
 
 
+def test_one_version_or_three_cost_the_same_queries(client, lead, django_assert_num_queries):
+    make_dataset(2)
+    with CaptureQueriesContext(connection) as one:
+        page(client, "study_new")
+    make_dataset(3)
+    make_dataset(4)
+
+    with django_assert_num_queries(len(one)):
+        page(client, "study_new")
+
+
 @pytest.mark.parametrize("name", ["study_list", "study_detail"])
 def test_one_study_or_three_cost_the_same_queries(client, lead, name, django_assert_num_queries):
     make_user("reader")  # so that somebody can be added either time

@@ -118,7 +118,7 @@ def test_time_of_two_tabs_counts_once(client, reader):
 
     session = client.get(reverse("worklist")).context["sessions"][0]
 
-    assert session[1:] == ("2 min 0 s", "2:00")
+    assert session[1:] == ("2\u00a0min 0\u00a0s", "2:00")
 
 
 def test_time_left_is_said_at_ones_own_pace(client, reader):

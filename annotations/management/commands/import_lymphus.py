@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_slug
 from django.utils.translation import gettext as _
@@ -123,5 +124,8 @@ def line_of(finding: Finding) -> str:
 
 
 def _slug(text: str) -> str:
-    validate_slug(text)
+    try:
+        validate_slug(text)
+    except ValidationError:
+        raise ArgumentTypeError(_("“%s” is no slug: letters, digits, - and _ only.") % text) from None
     return text

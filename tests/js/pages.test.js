@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { place } from "../../static/pages/popovers.js";
+import { ordered } from "../../static/pages/tables.js";
+import { otherTheme } from "../../static/pages/theme.js";
+
+const view = { width: 1000, height: 700 };
+const box = { width: 300, height: 200 };
+
+test("a popover stands below its opener, left edges flush", () => {
+  assert.deepEqual(place({ left: 100, top: 80, right: 160, bottom: 100 }, box, view), { left: 100, top: 106 });
+});
+
+test("without room below it stands above", () => {
+  assert.deepEqual(place({ left: 100, top: 600, right: 160, bottom: 620 }, box, view), { left: 100, top: 394 });
+});
+
+test("it never leaves the window", () => {
+  assert.deepEqual(place({ left: 950, top: 80, right: 990, bottom: 100 }, box, view), { left: 694, top: 106 });
+  assert.equal(place({ left: 150, top: 80, right: 190, bottom: 100 }, box, { width: 200, height: 700 }).left, 6);
+});
+
+test("numbers are put in order as numbers, and gaps stay last either way", () => {
+  assert.deepEqual(ordered(["9", "", "10", "2"], "number", false), [3, 0, 2, 1]);
+  assert.deepEqual(ordered(["9", "", "10", "2"], "number", true), [2, 0, 3, 1]);
+});
+
+test("rows of one value keep their order either way", () => {
+  assert.deepEqual(ordered(["b", "a", "b"], "text", false), [1, 0, 2]);
+  assert.deepEqual(ordered(["b", "a", "b"], "text", true), [0, 2, 1]);
+});
+
+test("the other theme is the one not seen now", () => {
+  assert.equal(otherTheme("night", false), "paper");
+  assert.equal(otherTheme("paper", true), "night");
+  assert.equal(otherTheme(undefined, true), "paper");
+  assert.equal(otherTheme(undefined, false), "night");
+});
