@@ -153,8 +153,8 @@ TIME_ZONE = env.text("TZ_NAME", "UTC")
 USE_I18N = True
 USE_TZ = True
 
-# How floor 1 asks floor 2, which it may not import: what was shown to whom, which cases a person reads blinded now, and
-# which are read at all.
+# How floor 1 asks floor 2, which it may not import: what was shown to whom, which cases a person reads blinded now, and which
+# are read by anybody.
 SHOWN_RECORDER = "readers.exposures.record_exposures"
 BLINDED_CASES = "readers.exposures.blinded_cases"
 READ_NOW = "readers.exposures.is_read_now"
@@ -225,6 +225,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "ENUM_NAME_OVERRIDES": {
+        "JobState": "annotations.models.job.Job.State",
         "StudyState": "readers.models.study.Study.State",
         "CaseState": "annotations.models.case.Case.State",
         "ReadingState": "annotations.models.reading.Reading.State",

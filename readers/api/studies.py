@@ -16,8 +16,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotations.api.permissions import HasScope
-from annotations.api.pictures import mask_response
 from annotations.models import Mask
+from annotations.picture_responses import mask_response
 from readers.api import study_serializers as serializers
 from readers.closed import closed_readings, ndjson, reading_rows
 from readers.models import AssignmentReading, Study
