@@ -70,6 +70,7 @@ TABLE = {
     "api:study-reading-mask": ("GET", "reading", api(404, lead=409)),
     "api:schema": ("GET", "none", api(200)),
     "api:docs": ("GET", "none", api(200)),
+    "api:nothing-here": ("GET", "none", api(404)),
     "read-assignment": ("GET", "assignment", page(404, reader=200)),
     "read-feedback": ("GET", "assignment", page(404, reader=302)),
     "login-again": ("POST", "none", dict.fromkeys(ROLES, 400)),
