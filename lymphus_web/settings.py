@@ -154,8 +154,8 @@ TIME_ZONE = env.text("TZ_NAME", "UTC")
 USE_I18N = True
 USE_TZ = True
 
-# How floor 1 asks floor 2, which it may not import: what was shown to whom, which cases a person reads blinded now, and
-# which are read at all.
+# How floor 1 asks floor 2, which it may not import: what was shown to whom, which cases a person reads blinded now, and which
+# are read by anybody.
 SHOWN_RECORDER = "readers.exposures.record_exposures"
 BLINDED_CASES = "readers.exposures.blinded_cases"
 READ_NOW = "readers.exposures.is_read_now"
@@ -210,7 +210,7 @@ REST_FRAMEWORK = {
         "rest_framework.renderers.JSONRenderer",
         "lymphus_web.api_page.BrowsableAPIRenderer",
     ],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["annotations.api.parsers.JSONParser"],
     "EXCEPTION_HANDLER": "annotations.api.errors.handle",
     "STRICT_JSON": True,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
@@ -226,6 +226,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "ENUM_NAME_OVERRIDES": {
+        "JobState": "annotations.models.job.Job.State",
         "StudyState": "readers.models.study.Study.State",
         "CaseState": "annotations.models.case.Case.State",
         "ReadingState": "annotations.models.reading.Reading.State",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from annotations.analyses.freezing import ReaderInput, freeze
@@ -12,6 +13,13 @@ from annotations.analyses.verbs import request_analysis
 from annotations.models import Analysis, Source
 from annotations.problems import NotAllowedNow
 from readers.models import AssignmentReading, Study, StudyAnalysis, StudyEvent
+
+
+def analyses_of(user: Any) -> QuerySet[Analysis]:
+    """The analyses this person may see: of the studies one leads, once they are closed; of training at any time."""
+    led = Study.objects.visible_to(user)
+    ready = led.filter(Q(state__in=[Study.State.LOCKED, Study.State.ARCHIVED]) | Q(purpose=Study.Purpose.TRAINING))
+    return Analysis.objects.unscoped().filter(of_study__study__in=ready).order_by("-created_at", "-pk")
 
 
 @transaction.atomic

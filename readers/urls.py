@@ -3,7 +3,17 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from readers.views import account, session, studies, study_steps, worklist
+from readers.views import (
+    account,
+    analyses,
+    analysis_cases,
+    analysis_files,
+    exports,
+    session,
+    studies,
+    study_steps,
+    worklist,
+)
 
 urlpatterns = [
     path("", session.home, name="home"),
@@ -27,4 +37,33 @@ urlpatterns = [
         study_steps.study_reader_withdraw,
         name="study_reader_withdraw",
     ),
+    path("studies/<str:public_id>/analyse/", analyses.study_analyse, name="study_analyse"),
+    path("analyses/", analyses.analysis_list, name="analysis_list"),
+    path("analyses/<str:public_id>/", analyses.analysis_detail, name="analysis_detail"),
+    path("analyses/<str:public_id>/progress/", analyses.analysis_progress, name="analysis_progress"),
+    path("analyses/<str:public_id>/cancel/", analyses.analysis_cancel, name="analysis_cancel"),
+    path("analyses/<str:public_id>/result.json", analysis_files.analysis_json, name="analysis_json"),
+    path("analyses/<str:public_id>/tables/<str:name>.csv", analysis_files.analysis_table, name="analysis_table"),
+    path(
+        "analyses/<str:public_id>/figures/<int:number>.<str:form>",
+        analysis_files.analysis_figure,
+        name="analysis_figure",
+    ),
+    path("analyses/<str:public_id>/masks/", analysis_cases.analysis_masks, name="analysis_masks"),
+    path(
+        "analyses/<str:public_id>/features/<str:code>/cases/",
+        analysis_cases.analysis_differing,
+        name="analysis_differing",
+    ),
+    path("analyses/<str:public_id>/cases/<str:case>/", analysis_cases.analysis_case, name="analysis_case"),
+    path(
+        "analyses/<str:public_id>/cases/<str:case>/image/",
+        analysis_cases.analysis_case_image,
+        name="analysis_case_image",
+    ),
+    path("exports/", exports.export_list, name="export_list"),
+    path("exports/new/", exports.export_request, name="export_request"),
+    path("exports/<str:public_id>/file/", exports.export_file, name="export_file"),
+    path("exports/<str:public_id>/progress/", exports.export_progress, name="export_progress"),
+    path("exports/<str:public_id>/cancel/", exports.export_cancel, name="export_cancel"),
 ]

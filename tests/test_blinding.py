@@ -33,6 +33,7 @@ def page(default, **by_role):
 SEES_CASES = {"curator": 200, "client": 200, "superuser": 200}
 LISTED = SEES_CASES | {"lead": 200, "other_lead": 200, "everything": 200}
 OWN_STUDY = {"lead": 200}
+CURATES = {"curator": 200, "superuser": 200, "everything": 200}
 ANYONE = dict.fromkeys(ROLES, 200)
 
 # name: (method, which of the world's kwargs, status by role). The objects are study A's and its reader's.
@@ -89,6 +90,12 @@ TABLE = {
     "study_lock": ("POST", "study", page(404, lead=200)),
     "study_reader_add": ("POST", "study", page(404, lead=200)),
     "study_reader_withdraw": ("POST", "place", page(404, lead=302)),
+    "import_list": ("GET", "none", page(404, **CURATES)),
+    "import_new": ("GET", "none", page(404, **CURATES)),
+    "import_detail": ("GET", "import", page(404, **CURATES)),
+    "import_progress": ("GET", "import", page(404, **CURATES)),
+    "import_decide": ("POST", "import", page(404)),  # without a decision
+    "import_report": ("GET", "import", page(404, **CURATES)),
 }
 
 
@@ -104,6 +111,7 @@ def test_every_address_is_in_the_table():
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role_gets_what_the_table_says_and_no_secret_of_it(world, role):
     wrong = []
+    world.client(role)  # logs in before the first transaction that is undone
     for name, (method, kind, expected) in TABLE.items():
         with transaction.atomic():
             response = ask(world.client(role), method, name, world.kwargs[kind])

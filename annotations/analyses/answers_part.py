@@ -32,7 +32,7 @@ Json = dict[str, Any]
 def feature_part(material: Material, feature: Feature, spec: dict[str, Any]) -> Json:
     """Everything about one feature, as JSON."""
     level = spec["level"]
-    unit = _unit(material, feature)
+    unit = unit_of(material, feature)
     return {
         "code": feature.code,
         "kind": feature.kind,
@@ -57,7 +57,7 @@ def _against_reference(material: Material, feature: Feature, unit: str, row: int
     }
 
 
-def _unit(material: Material, feature: Feature) -> str:
+def unit_of(material: Material, feature: Feature) -> str:
     """mm where any scale is known, else px: a diameter in px says nothing beside one in mm."""
     if feature.unit != "mm":
         return feature.unit
@@ -65,20 +65,18 @@ def _unit(material: Material, feature: Feature) -> str:
 
 
 def _by_centre(material: Material, spec: dict[str, Any], figures: Callable[[list[int]], Figures]) -> Json:
-    """The figures of all cases, of each centre, and stratified over the centres."""
-    pooled = figures(material.columns())
+    """The figures of each centre, and one over them: stratified, pooled only where the spec asks for it."""
     centres = material.centres()
-    if spec["strata"] == "none" or len(centres) < 2:
-        return {"pooled": _json(pooled), "by_centre": {str(c): _json(pooled) for c in centres}, "stratified": {}}
     each = {str(centre): figures(material.columns(centre)) for centre in centres}
+    by_centre = {centre: _json(found) for centre, found in each.items()}
+    if len(centres) == 1:
+        return {"overall": by_centre[str(centres[0])], "overall_is": "one centre", "by_centre": by_centre}
+    if spec["strata"] == "none":
+        return {"overall": _json(figures(material.columns())), "overall_is": "pooled", "by_centre": by_centre}
     # a figure that one centre has no use for ("cannot assess" was never said there) has no stratified form
-    shared = [key for key in pooled if all(key in figures for figures in each.values())]
+    shared = [key for key in each[str(centres[0])] if all(key in found for found in each.values())]
     combined = {k: stratified({_centre_label(c): f[k] for c, f in each.items()}, spec["level"]) for k in shared}
-    return {
-        "pooled": _json(pooled),
-        "by_centre": {centre: _json(found) for centre, found in each.items()},
-        "stratified": _json(combined),
-    }
+    return {"overall": _json(combined), "overall_is": "stratified", "by_centre": by_centre}
 
 
 def _centre_label(number: str) -> str:
@@ -172,7 +170,10 @@ def _points(material: Material, feature: Feature, unit: str, row: int) -> list[J
     data: Measurements = material.measurements(feature, material.columns(), unit, reference=True)
     mine, reference = data.values[row], data.values[-1]
     both = np.flatnonzero(~np.isnan(mine) & ~np.isnan(reference))
-    return [{"case": material.cases[i]["id"], "reader": float(mine[i]), "reference": float(reference[i])} for i in both]
+    return [
+        {"case": case["id"], "centre": case["centre"], "reader": float(mine[i]), "reference": float(reference[i])}
+        for i, case in ((i, material.cases[i]) for i in both)
+    ]
 
 
 def _answered(material: Material, feature: Feature) -> list[Json]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from annotations.agreement.comparisons import MaskComparison, compare_masks
 from annotations.agreement.mask_summaries import summarise
 from annotations.agreement.result import Estimate
@@ -28,7 +26,7 @@ NOT_DRAWN = "the reader said that no node can be delineated"
 def masks_part(material: Material, row: int, spec: dict[str, Any]) -> dict[str, Any]:
     """Figures of one reader, by case and in sum. Every reading with a reference mask is counted."""
     cases = [
-        _case(material, column, said, spec)
+        _case(material, row, column, said, spec)
         for column, said in sorted(material.row(row).items())
         if column in material.reference and material.reference[column].mask_payload
     ]
@@ -36,20 +34,16 @@ def masks_part(material: Material, row: int, spec: dict[str, Any]) -> dict[str, 
     return {
         "reader": material.readers[row]["number"],
         "cases": cases,
-        "pooled": _summaries(cases, spec),
         "by_centre": {str(c): _summaries([x for x in cases if x["centre"] == c], spec) for c in centres},
     }
 
 
-def _case(material: Material, column: int, said: Said, spec: dict[str, Any]) -> dict[str, Any]:
+def _case(material: Material, row: int, column: int, said: Said, spec: dict[str, Any]) -> dict[str, Any]:
     case = material.cases[column]
     base = {"case": case["id"], "centre": case["centre"]}
-    mine, reference = said.mask(), material.reference[column].mask()
-    assert reference is not None
     spacing = material.spacing(column)
     scale = (spacing.row_mm, spacing.col_mm) if spacing else None
-    if mine is None:
-        mine = np.zeros_like(reference)
+    reference, mine = material.outline(None, column), material.outline(row, column)
     found = compare_masks(reference, mine, scale, spec["nsd_tolerance_mm"] if scale else None)
     return {
         **base,

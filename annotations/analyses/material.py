@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from annotations import mask_codec
 from annotations.agreement.measurements import Measurements
+from annotations.agreement.outlines import Outline, outline
 from annotations.agreement.ratings import Ratings
 from annotations.answers import Resolved, Spacing, resolve
 from annotations.calibration import own_spacing
@@ -51,6 +52,8 @@ class Material:
     cases: list[dict[str, Any]]
     said: dict[tuple[int, int], Said] = field(default_factory=dict)  # (reader row, case column)
     reference: dict[int, Said] = field(default_factory=dict)  # case column
+    # (reader row or None for the reference, case column): each mask is decoded once an analysis
+    _outlines: dict[tuple[int | None, int], Outline] = field(default_factory=dict)
 
     def centres(self) -> list[int]:
         return sorted({case["centre"] for case in self.cases})
@@ -65,6 +68,18 @@ class Material:
 
     def spacing(self, column: int) -> Spacing | None:
         return _spacing(self.cases[column]["spacing"])
+
+    def outline(self, row: int | None, column: int) -> Outline:
+        """The mask that reader (None: the reference) drew of that case, prepared for comparison; empty if none."""
+        found = self._outlines.get((row, column))
+        if found is None:
+            said = self.reference[column] if row is None else self.said[row, column]
+            mask = said.mask()
+            if mask is None:
+                image = self.cases[column]["image"]
+                mask = np.zeros((image["height"], image["width"]), np.uint8)
+            found = self._outlines[row, column] = outline(mask)
+        return found
 
     def ratings(self, feature: Feature, columns: list[int], *, reference: bool = False) -> Ratings:
         """Codes of a categorical feature, readers x cases; with `reference` its row comes last."""

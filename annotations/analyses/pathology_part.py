@@ -9,14 +9,19 @@ import numpy.typing as npt
 
 from annotations.agreement.auc import auc
 from annotations.agreement.binary_accuracy import sensitivity, specificity, tabulate
+from annotations.agreement.result import Estimate
 from annotations.agreement.roc import roc_curve
+from annotations.agreement.stratified import stratified
 from annotations.analyses.material import Material
 
 Floats = npt.NDArray[np.float64]
+Figures = dict[str, Estimate]
 
 
 def pathology_part(material: Material, spec: dict[str, Any]) -> dict[str, Any]:
-    """Each reader, all cases and by centre. Cases without pathology are left out and counted."""
+    """Each reader by centre and stratified: centre and device cannot be told apart, so nothing is pooled. Cases
+    without pathology are left out and counted.
+    """
     known = [i for i, case in enumerate(material.cases) if case["pathology"] is not None]
     return {
         "positive": "malignant",
@@ -27,43 +32,46 @@ def pathology_part(material: Material, spec: dict[str, Any]) -> dict[str, Any]:
 
 
 def _reader(material: Material, row: int, known: list[int], spec: dict[str, Any]) -> dict[str, Any]:
-    by_centre = {
-        str(centre): _figures(material, row, [i for i in known if material.cases[i]["centre"] == centre], spec)
-        for centre in material.centres()
+    by_centre: dict[str, dict[str, Any]] = {}
+    estimates: dict[str, Figures] = {}
+    for centre in material.centres():
+        own = [i for i in known if material.cases[i]["centre"] == centre]
+        figures = estimates[str(centre)] = _figures(material, row, own, spec)
+        truth, _calls, scores = arrays_of(material, row, own)
+        curve = roc_curve(truth, scores)
+        by_centre[str(centre)] = {
+            **{name: estimate.as_json() for name, estimate in figures.items()},
+            "roc": curve.points() if curve else None,
+            "operating_point": _operating_point(material, row, own),
+        }
+    combined = {
+        name: stratified({f"centre {c}": figures[name] for c, figures in estimates.items()}, spec["level"]).as_json()
+        for name in ("sensitivity", "specificity", "auc")
     }
-    truth, _calls, scores = _arrays(material, row, known)
-    curve = roc_curve(truth, scores)
-    return {
-        "reader": material.readers[row]["number"],
-        "pooled": _figures(material, row, known, spec),
-        "by_centre": by_centre,
-        "roc": curve.points() if curve else None,
-        "operating_point": _operating_point(material, row, known),
-    }
+    return {"reader": material.readers[row]["number"], "by_centre": by_centre, "stratified": combined}
 
 
-def _figures(material: Material, row: int, columns: list[int], spec: dict[str, Any]) -> dict[str, Any]:
+def _figures(material: Material, row: int, columns: list[int], spec: dict[str, Any]) -> Figures:
     level = spec["level"]
-    truth, calls, scores = _arrays(material, row, columns)
+    truth, calls, scores = arrays_of(material, row, columns)
     table = tabulate(truth, calls)
-    figures = {
+    return {
         "sensitivity": sensitivity(table, level=level),
         "specificity": specificity(table, level=level),
         "auc": auc(truth, scores, level=level),
     }
-    return {name: estimate.as_json() for name, estimate in figures.items()}
 
 
 def _operating_point(material: Material, row: int, columns: list[int]) -> dict[str, float] | None:
     """Where the reader's call lies in ROC space."""
-    truth, calls, _scores = _arrays(material, row, columns)
+    truth, calls, _scores = arrays_of(material, row, columns)
     table = tabulate(truth, calls)
     if table.without_a_class:
         return None
     return {"sensitivity": table.tp / table.diseased, "specificity": table.tn / table.healthy}
 
 
-def _arrays(material: Material, row: int, columns: list[int]) -> tuple[npt.NDArray[np.int64], Floats, Floats]:
+def arrays_of(material: Material, row: int, columns: list[int]) -> tuple[npt.NDArray[np.int64], Floats, Floats]:
     """truth 0/1, call 0/1/NaN, score 0-100/NaN."""
     truth = np.array([material.cases[i]["pathology"] == "malignant" for i in columns], dtype=np.int64)
     calls = np.full(len(columns), np.nan)

@@ -13,9 +13,13 @@ from typing import Any
 from annotations import jobs
 from annotations.analyses import ENGINE
 from annotations.analyses.answers_part import feature_part
+from annotations.analyses.averages_part import averages_part
+from annotations.analyses.figures import figures_of
+from annotations.analyses.mask_pairs_part import mask_pairs_part
 from annotations.analyses.masks_part import masks_part
 from annotations.analyses.material import Material, load
 from annotations.analyses.pathology_part import pathology_part
+from annotations.analyses.signs_part import signs_part
 from annotations.canonical import canonical_json, rounded, sha256_of
 from annotations.models import Analysis
 from annotations.problems import Problem
@@ -79,6 +83,10 @@ def _feature(material: Material, code: str, spec: dict[str, Any]) -> dict[str, A
     return feature_part(material, material.form.feature(code), spec)
 
 
+def _signs(material: Material, spec: dict[str, Any]) -> dict[str, Any]:
+    return {"features": signs_part(material, spec)}
+
+
 def _parts(material: Material, spec: dict[str, Any]) -> dict[str, Part]:
     parts: dict[str, Part] = {}
     for code in spec["features"]:
@@ -86,8 +94,11 @@ def _parts(material: Material, spec: dict[str, Any]) -> dict[str, Part]:
     if spec["masks"]:
         for row, reader in enumerate(material.readers):
             parts[f"masks:{reader['number']}"] = partial(masks_part, material, row, spec)
+        parts["mask_pairs"] = partial(mask_pairs_part, material, spec)
     if spec["pathology"]:
         parts["pathology"] = partial(pathology_part, material, spec)
+        parts["averages"] = partial(averages_part, material, spec)
+        parts["signs"] = partial(_signs, material, spec)
     return parts
 
 
@@ -96,7 +107,7 @@ def document(
 ) -> dict[str, Any]:
     """The whole result: what was asked, what went in, what came out. No time stamp."""
     status = [case["pathology"] for case in inputs["cases"]]
-    return {
+    found: dict[str, Any] = {
         "engine": ENGINE,
         "spec": spec,
         "inputs_sha256": inputs_sha256,
@@ -113,5 +124,9 @@ def document(
         },
         "features": [parts[f"feature:{code}"] for code in spec["features"]],
         "masks": [parts[name] for name in parts if name.startswith("masks:")] if spec["masks"] else None,
+        "mask_pairs": parts["mask_pairs"]["pairs"] if spec["masks"] else None,
         "pathology": parts.get("pathology"),
+        "averages": parts.get("averages"),
+        "signs": parts["signs"]["features"] if spec["pathology"] else None,
     }
+    return found | {"figures": rounded(figures_of(found, material.form))}

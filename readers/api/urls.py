@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from readers.api import assignments, studies
+from readers.api import analyses, assignments, exports, studies
 
 urlpatterns = [
     path("assignments/", assignments.AssignmentList.as_view(), name="assignments"),
@@ -33,4 +33,15 @@ urlpatterns = [
         studies.StudyReadingMask.as_view(),
         name="study-reading-mask",
     ),
+    path("studies/<str:public_id>/analyses/", analyses.StudyAnalyses.as_view(), name="study-analyses"),
+    path("studies/<str:public_id>/exports/", exports.StudyExports.as_view(), name="study-exports"),
+    path("analyses/", analyses.AnalysisList.as_view(), name="analyses"),
+    path("analyses/<str:public_id>/", analyses.AnalysisDetail.as_view(), name="analysis"),
+    path("analyses/<str:public_id>/result/", analyses.AnalysisResult.as_view(), name="analysis-result"),
+    path("analyses/<str:public_id>/cancel/", analyses.AnalysisCancel.as_view(), name="analysis-cancel"),
+    path("datasets/<slug:slug>/exports/", exports.DatasetExports.as_view(), name="dataset-exports"),
+    path("exports/", exports.ExportList.as_view(), name="exports"),
+    path("exports/<str:public_id>/", exports.ExportDetail.as_view(), name="export"),
+    path("exports/<str:public_id>/file/", exports.ExportFile.as_view(), name="export-file"),
+    path("exports/<str:public_id>/cancel/", exports.ExportCancel.as_view(), name="export-cancel"),
 ]

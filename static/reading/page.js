@@ -197,9 +197,15 @@ function keepMeasured(store, boot) {
     if (JSON.stringify(spacing) !== JSON.stringify(state.spacing)) {
       store.set({ spacing });
       void remeasure();
-    } else if (durable && mask) void remeasure();
+    } else if (durable && mask) soon();
     else if (mask && !keys.size) measureSoon();
   });
+  let waiting = 0;
+  /** After the frame that shows the stroke: the figures may come a moment later than the line. */
+  function soon() {
+    cancelAnimationFrame(waiting);
+    waiting = requestAnimationFrame(() => setTimeout(remeasure));
+  }
   let frame = 0;
   let cost = 0;
   let last = 0;

@@ -54,11 +54,11 @@ def test_the_result_says_what_went_in_and_what_came_out(closed):
     assert [f["code"] for f in result["features"]] == list(work.load(analysis.inputs).form.codes)
     margin = next(f for f in result["features"] if f["code"] == "margin_regularity")
     assert set(margin["against_reference"][0]["by_centre"]) == {"1", "2"}
-    assert margin["among_readers"]["pooled"]["percent"]["n"]["cases"] == 8
+    assert margin["among_readers"]["overall"]["percent"]["n"]["cases"] == 8
     assert len(result["masks"]) == 2
-    assert result["masks"][0]["pooled"]["dice"]["n"]["cases"] == 8
+    assert result["masks"][0]["by_centre"]["1"]["dice"]["n"]["cases"] == 4
     assert result["masks"][0]["cases"][0]["unit"] == "mm"
-    assert set(result["pathology"]["readers"][0]["pooled"]) == {"sensitivity", "specificity", "auc"}
+    assert set(result["pathology"]["readers"][0]["stratified"]) == {"sensitivity", "specificity", "auc"}
 
 
 def test_the_same_question_gives_the_same_bytes(closed):

@@ -1,0 +1,71 @@
+"""The average over readers of AUC, sensitivity and specificity: single-arm MRMC, by centre and stratified."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from annotations.agreement.arm_average import arm_average
+from annotations.agreement.reader_aucs import reader_aucs
+from annotations.agreement.reader_endpoints import reader_sensitivities, reader_specificities
+from annotations.agreement.reader_strata import stratified_values
+from annotations.agreement.reader_values import ReaderValues
+from annotations.analyses.material import Material
+from annotations.analyses.pathology_part import arrays_of
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+# fewer readers say too little of others: the average is then of these readers
+RANDOM_FROM = 5
+
+
+def averages_part(material: Material, spec: dict[str, Any]) -> dict[str, Any]:
+    """Readers are random from five up, else fixed; cases are random. Weights of the strata: their cases of that class."""
+    model: Literal["RRRC", "FRRC"] = "RRRC" if len(material.readers) >= RANDOM_FROM else "FRRC"
+    found: dict[str, Any] = {"model": model}
+    for name in ("auc", "sensitivity", "specificity"):
+        by_centre: dict[str, Any] = {}
+        strata: list[tuple[float, ReaderValues]] = []
+        for centre in material.centres():
+            truth, calls, scores = _all(material, centre)
+            values = _VALUES[name](truth, calls, scores)
+            by_centre[str(centre)] = arm_average(values, model=model, level=spec["level"]).as_json()
+            strata.append((_weight(name, truth), values))
+        strata = [(weight, values) for weight, values in strata if weight > 0]
+        overall = arm_average(stratified_values(strata), model=model, level=spec["level"]) if strata else None
+        found[name] = {"by_centre": by_centre, "stratified": overall and overall.as_json()}
+    return found
+
+
+def _all(material: Material, centre: int) -> tuple[Ints, Floats, Floats]:
+    """Truth of the centre's cases, calls and scores of all readers (readers x cases)."""
+    columns = [i for i in material.columns(centre) if material.cases[i]["pathology"] is not None]
+    each = [arrays_of(material, row, columns) for row in range(len(material.readers))]
+    return each[0][0], np.array([calls for _t, calls, _s in each]), np.array([scores for _t, _c, scores in each])
+
+
+def _aucs(truth: Ints, calls: Floats, scores: Floats) -> ReaderValues:
+    return reader_aucs(truth, scores, covariance="delong")
+
+
+def _sensitivities(truth: Ints, calls: Floats, scores: Floats) -> ReaderValues:
+    return reader_sensitivities(truth, calls)
+
+
+def _specificities(truth: Ints, calls: Floats, scores: Floats) -> ReaderValues:
+    return reader_specificities(truth, calls)
+
+
+_VALUES: dict[str, Callable[[Ints, Floats, Floats], ReaderValues]] = {
+    "auc": _aucs,
+    "sensitivity": _sensitivities,
+    "specificity": _specificities,
+}
+
+
+def _weight(name: str, truth: Ints) -> float:
+    malignant = float(truth.sum())
+    return {"auc": float(len(truth)), "sensitivity": malignant, "specificity": len(truth) - malignant}[name]

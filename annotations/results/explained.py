@@ -1,0 +1,83 @@
+"""“How was this computed?”: what the registry says of a figure, beside what went into it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from annotations.agreement.registry import Statistic, load
+from annotations.results.numbers import with_interval
+
+# figures of masks are named by their column; the registry has their full names
+_FULL_NAMES = {
+    "dice": "Dice coefficient",
+    "iou": "intersection over union",
+    "hd95": "95th percentile Hausdorff distance",
+    "assd": "average symmetric surface distance",
+    "nsd": "normalised surface distance",
+    "hd95_percent": "95th percentile Hausdorff distance",
+    "assd_percent": "average symmetric surface distance",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """`pairs` are (word, what it says) in the order of the popover."""
+
+    title: str
+    pairs: tuple[tuple[str, str], ...]
+    warnings: tuple[str, ...]
+    doi: str
+
+
+@cache
+def _registry() -> Mapping[str, Statistic]:
+    return load()
+
+
+def statistic_of(name: str) -> Statistic | None:
+    """The registry's entry of an estimate's name: “specific agreement, none” is a specific agreement."""
+    known = _registry()
+    if name.startswith("average ") and name.endswith(" over readers"):
+        return known["average over readers"]
+    head = name.split(",")[0]
+    for candidate in (name, head, _FULL_NAMES.get(head, "")):
+        if candidate in known:
+            return known[candidate]
+    return next((known[key] for key in known if head.startswith(key)), None)
+
+
+def explain(estimate: Mapping[str, Any], title: str, *, seed: int | None = None) -> Explanation:
+    """Everything that stands behind one figure, in words."""
+    found = statistic_of(estimate["name"])
+    interval = estimate["interval"]
+    pairs = [(_("Value"), _value(estimate)), (_("From"), _went_in(estimate))]
+    if interval:
+        method = interval["method"] + (f", {_('seed')} {seed}" if "bootstrap" in interval["method"] and seed else "")
+        pairs.append((_("Interval"), f"{100 * interval['level']:g} %, {method}" if method else ""))
+    elif estimate["value"] is not None:
+        pairs.append((_("No interval"), estimate["no_interval"] or _("none is made for this figure")))
+    if estimate["undefined"]:
+        pairs.append((_("Undefined"), estimate["undefined"]))
+    pairs.append((_("Method"), estimate["estimator"]))
+    if found is not None:
+        pairs += [(_("Assumes"), found.assumes), (_("Source"), found.reference)]
+    return Explanation(title, tuple(p for p in pairs if p[1]), tuple(estimate["warnings"]), found.doi if found else "")
+
+
+def _value(estimate: Mapping[str, Any]) -> str:
+    return with_interval(estimate, 3)
+
+
+def _went_in(estimate: Mapping[str, Any]) -> str:
+    n = estimate["n"]
+    parts = [ngettext("%(n)d case", "%(n)d cases", n["cases"]) % {"n": n["cases"]}]
+    if n["readers"] > 1:
+        parts.append(ngettext("%(n)d reader", "%(n)d readers", n["readers"]) % {"n": n["readers"]})
+    parts.append(_("%(n)d missing") % {"n": n["missing"]})
+    return ", ".join(parts)

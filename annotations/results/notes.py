@@ -1,0 +1,38 @@
+"""On paper the popovers become numbered notes: each method of the result once, with its source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from annotations.results.explained import statistic_of
+
+
+def notes_of(document: Mapping[str, Any]) -> list[dict[str, str]]:
+    """[{"name", "how", "interval", "source", "doi"}] in the order of the page."""
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for estimate in _estimates({key: value for key, value in document.items() if key != "figures"}):
+        statistic = statistic_of(estimate["name"])
+        name = statistic.name if statistic else estimate["name"]
+        note = found.setdefault(
+            (name, estimate["estimator"]),
+            {
+                "name": name, "how": estimate["estimator"], "interval": "",
+                "source": statistic.reference if statistic else "", "doi": statistic.doi if statistic else "",
+            },
+        )  # fmt: skip
+        if estimate["interval"] and not note["interval"]:
+            note["interval"] = estimate["interval"]["method"].split(", df ")[0]
+    return list(found.values())
+
+
+def _estimates(value: Any) -> Iterator[Mapping[str, Any]]:
+    if isinstance(value, Mapping):
+        if "estimator" in value:
+            yield value
+            return
+        for inner in value.values():
+            yield from _estimates(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _estimates(inner)

@@ -1,0 +1,77 @@
+"""Figure 2: Cohen's kappa of every pair of sides for one feature, as cells whose shade is a step of five."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from annotations.results.explained import Explanation, explain
+
+
+@dataclass(frozen=True, slots=True)
+class PairCell:
+    """`step` is 1 … 5, "below" under 0, "undefined" where there is no value."""
+
+    id: str
+    text: str
+    step: str
+    explanation: Explanation
+    one: str
+    two: str
+    apart: int
+
+
+@dataclass(frozen=True, slots=True)
+class PairRow:
+    label: str
+    cells: tuple[PairCell, ...]
+    after: range
+
+
+def pair_matrix(document: Mapping[str, Any], code: str, label: str) -> list[PairRow]:
+    """Rows below the diagonal; empty for a continuous feature."""
+    part = next(p for p in document["features"] if p["code"] == code)
+    if part["pairs"] is None:
+        return []
+    labels: list[str] = part["pairs"]["labels"]
+    found = {tuple(cell["readers"]): cell for cell in part["pairs"]["cells"]}
+    seed = document["spec"]["seed"]
+    rows = []
+    for at, second in enumerate(labels):
+        cells = tuple(_cell(found[first, second], code, label, seed) for first in labels[:at])
+        rows.append(PairRow(short(second), cells, range(len(labels) - at - 1)))
+    return rows
+
+
+def short(side: str) -> str:
+    return _("Ref") if side == "reference" else f"R{side}"
+
+
+def long(side: str) -> str:
+    return _("the reference") if side == "reference" else _("reader %(n)s") % {"n": side}
+
+
+def _cell(cell: Mapping[str, Any], code: str, label: str, seed: int) -> PairCell:
+    one, two = cell["readers"]
+    value = cell["kappa"]["value"]
+    title = _("Cohen κ, %(feature)s: %(one)s and %(two)s") % {"feature": label, "one": long(one), "two": long(two)}
+    return PairCell(
+        f"p-{code}-{one}-{two}", _digits(value), _step(value), explain(cell["kappa"], title, seed=seed), one, two,
+        len(cell["apart"]),
+    )  # fmt: skip
+
+
+def _digits(value: float | None) -> str:
+    if value is None:
+        return "–"
+    text = f"{value:.2f}".replace("-", "\u2212")
+    return text.replace("0.", ".", 1) if text not in ("1.00", "\u22121.00") else text.replace(".00", "")
+
+
+def _step(value: float | None) -> str:
+    if value is None:
+        return "undefined"
+    return "below" if value < 0 else str(min(5, int(value * 5 + 1e-9) + 1))

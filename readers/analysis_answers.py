@@ -1,0 +1,65 @@
+"""Answers of several sides side by side, in words, with what differs from the reference marked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from annotations.analyses.material import Material, Said
+from annotations.features import Feature, FormSchema
+from annotations.results.numbers import number
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    text: str
+    differs: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    label: str
+    reference: Answer
+    readers: tuple[Answer, ...]
+
+
+def answer_rows(material: Material, column: int) -> list[AnswerRow]:
+    """The features, then score and call, of one case: the reference, then every reader in order."""
+    sides = [material.said.get((row, column)) for row in range(len(material.readers))]
+    reference = material.reference.get(column)
+    rows = [feature_row(material.form, code, reference, sides) for code in material.form.codes]
+    score = [Answer("" if s is None or s.score is None else str(s.score)) for s in sides]
+    calls = {"benign": _("benign"), "malignant": _("malignant"), "": ""}
+    call = [Answer(calls[s.call] if s else "") for s in sides]
+    rows.append(AnswerRow(_("Malignancy score"), Answer(""), tuple(score)))
+    rows.append(AnswerRow(_("Call"), Answer(""), tuple(call)))
+    return rows
+
+
+def feature_row(form: FormSchema, code: str, reference: Said | None, sides: list[Said | None]) -> AnswerRow:
+    """What each said of one feature."""
+    feature = form.feature(code)
+    expected = _said(feature, reference)
+    answers = []
+    for side in sides:
+        text = _said(feature, side)
+        apart = feature.kind != "continuous" and bool(text and expected) and text != expected
+        answers.append(Answer(text, apart))
+    return AnswerRow(str(feature.label), Answer(expected), tuple(answers))
+
+
+def _said(feature: Feature, said: Any) -> str:
+    if said is None:
+        return ""
+    answer = said.answers[feature.code]
+    if answer.state == "value":
+        if feature.kind == "continuous":
+            return f"{number(float(answer.value), 2 if not answer.unit else 1)} {answer.unit}".strip()
+        return next(str(v.label) for v in feature.values if v.code == answer.value)
+    return {
+        "cannot_assess": _("cannot assess"),
+        "not_applicable": answer.reason or _("not asked"),
+        "open": _("open"),
+    }[answer.state]

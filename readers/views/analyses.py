@@ -1,0 +1,105 @@
+"""Analyses of the studies one leads: list, ask for one, look at it, stop it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from annotations import jobs
+from annotations.analyses import ENGINE
+from annotations.models import Analysis
+from annotations.problems import Problem
+from readers.analyses import analyse_study, analyses_of
+from readers.analysis_forms import AnalyseForm
+from readers.job_progress import progress_of
+from readers.querysets import is_lead
+from readers.views.analysis_page import page_of
+from readers.views.studies import led_study
+
+
+def found_analysis(request: HttpRequest, public_id: str) -> Analysis:
+    """The analysis if this person may see it, else the 404 of everything that is not one's own."""
+    try:
+        return analyses_of(request.user).select_related("of_study__study").get(public_id=public_id)
+    except Analysis.DoesNotExist:
+        raise Http404 from None
+
+
+def finished(request: HttpRequest, public_id: str) -> tuple[Analysis, dict[str, Any]]:
+    """The analysis with its result, as this engine writes it; 404 while there is none."""
+    analysis = found_analysis(request, public_id)
+    if analysis.state != Analysis.State.DONE or analysis.result is None:
+        raise Http404
+    document: dict[str, Any] = json.loads(bytes(analysis.result))
+    return analysis, document
+
+
+@login_required
+@require_safe
+def analysis_list(request: HttpRequest) -> HttpResponse:
+    if not is_lead(request.user):
+        raise Http404
+    rows = analyses_of(request.user).select_related("of_study__study").defer("inputs", "result", "parts")
+    page = Paginator(rows, 50).get_page(request.GET.get("page"))
+    return render(request, "analyses/list.html", {"page": page})
+
+
+@login_required
+@require_safe
+@never_cache
+def analysis_detail(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The progress of one that is not done; else the result: `with` (readers, reference), `of` (overall, a centre),
+    `feature` of the matrix."""
+    analysis = found_analysis(request, public_id)
+    study = analysis.of_study.study
+    if analysis.state != Analysis.State.DONE or analysis.result is None:
+        return render(request, "analyses/waiting.html", {"analysis": analysis, "study": study})
+    document = json.loads(bytes(analysis.result))
+    if document["engine"] != ENGINE:
+        return render(request, "analyses/older.html", {"analysis": analysis, "study": study, "engine": ENGINE})
+    return render(request, "analyses/detail.html", page_of(analysis, study, document, request))
+
+
+@login_required
+@require_safe
+@never_cache
+def analysis_progress(request: HttpRequest, public_id: str) -> JsonResponse:
+    """What the page follows while it waits."""
+    return JsonResponse(progress_of(found_analysis(request, public_id)))
+
+
+@login_required
+@require_POST
+def study_analyse(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Ask for the analysis of a closed study with the default spec; the form may give seed and resamples."""
+    study = led_study(request, public_id)
+    form = AnalyseForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Seed and resamples are whole numbers; resamples from 200 to 20,000."))
+        return redirect("study_detail", public_id)
+    try:
+        analysis = analyse_study(study, by=request.user, spec=form.spec)
+    except Problem as refusal:
+        messages.error(request, refusal.detail)
+        return redirect("study_detail", public_id)
+    return redirect("analysis_detail", analysis.public_id)
+
+
+@login_required
+@require_POST
+def analysis_cancel(request: HttpRequest, public_id: str) -> HttpResponse:
+    analysis = found_analysis(request, public_id)
+    if jobs.request_cancel(analysis):
+        messages.success(request, _("The analysis stops; nothing of it is kept."))
+    else:
+        messages.error(request, _("The analysis has ended already."))
+    return redirect("analysis_detail", public_id)

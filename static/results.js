@@ -1,0 +1,9 @@
+/** The results page: printing, and figures that answer to the pointer when somebody asks to look closer. */
+import { startFigures } from "/static/results/figures.js";
+
+startFigures(document);
+for (const button of document.querySelectorAll("[data-print]")) {
+  if (!(button instanceof HTMLElement)) continue;
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}

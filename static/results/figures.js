@@ -1,0 +1,84 @@
+/** Stored Vega-Lite figures, drawn in the page on request. No eval: expressions are trees, read by the interpreter.
+ *
+ * The libraries (0.8 MB) are fetched with the first figure that somebody wants to look at closer. */
+
+/** @typedef {{ compile: (spec: object) => { spec: object } }} VegaLite */
+/** @typedef {{ parse: Function, View: new (runtime: object, options: object) => { runAsync: () => Promise<unknown> } }} Vega */
+
+/** @param {Document} page */
+export function startFigures(page) {
+  for (const figure of page.querySelectorAll("[data-figure]")) {
+    const button = figure.querySelector("[data-look-closer]");
+    if (!(figure instanceof HTMLElement) || !(button instanceof HTMLButtonElement)) continue;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      button.disabled = true;
+      await draw(figure);
+      button.hidden = true;
+    });
+  }
+}
+
+/** @param {HTMLElement} figure */
+async function draw(figure) {
+  const place = figure.querySelector(".stored-picture");
+  if (!(place instanceof HTMLElement)) return;
+  const [spec, libraries] = await Promise.all([ask(figure.dataset.figure ?? ""), load()]);
+  const { vega, vegaLite, expressionInterpreter } = libraries;
+  const runtime = vega.parse(vegaLite.compile(spec).spec, {}, { ast: true });
+  place.replaceChildren();
+  const view = new vega.View(runtime, {
+    renderer: "svg", container: place, hover: true, expr: expressionInterpreter, tooltip: tooltipOf(figure),
+  });
+  await view.runAsync();
+  place.dataset.drawn = "";
+}
+
+/** @param {string} url */
+async function ask(url) {
+  const answer = await fetch(url, { headers: { Accept: "application/json" } });
+  if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
+  return answer.json();
+}
+
+/** What the pointer is on, below the figure: nothing lies over the points.
+ * @param {HTMLElement} figure */
+function tooltipOf(figure) {
+  const line = document.createElement("p");
+  line.className = "table-note";
+  line.setAttribute("role", "status");
+  line.textContent = "\u00a0";
+  figure.append(line);
+  return (/** @type {unknown} */ _handler, /** @type {unknown} */ _event, /** @type {unknown} */ _item, /** @type {unknown} */ value) => {
+    const said = value && typeof value === "object" ? Object.entries(value).map(([key, text]) => `${key} ${text}`) : [];
+    line.textContent = said.join(" · ") || "\u00a0";
+  };
+}
+
+/** @type {Promise<{ vega: Vega, vegaLite: VegaLite, expressionInterpreter: Function }> | undefined} */
+let libraries;
+
+function load() {
+  libraries ??= (async () => {
+    const here = document.querySelector("script[data-vega]");
+    if (!(here instanceof HTMLScriptElement)) throw new Error("the page does not say where Vega lies");
+    await classic(here.dataset.vega ?? "");
+    await classic(here.dataset.vegaLite ?? "");
+    const { expressionInterpreter } = await import("/static/vendor/vega/vega-interpreter.module.js");
+    const held = /** @type {{ vega: Vega, vegaLite: VegaLite }} */ (/** @type {unknown} */ (globalThis));
+    return { vega: held.vega, vegaLite: held.vegaLite, expressionInterpreter };
+  })();
+  return libraries;
+}
+
+/** @param {string} source
+ * @returns {Promise<void>} */
+function classic(source) {
+  return new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = source;
+    script.addEventListener("load", () => resolve());
+    script.addEventListener("error", () => reject(new Error(source)));
+    document.head.append(script);
+  });
+}
