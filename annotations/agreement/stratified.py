@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 from annotations.agreement.limits import normal_interval
 from annotations.agreement.registry import statistic
-from annotations.agreement.result import Counts, Estimate, WrongCall, undefined
+from annotations.agreement.result import Counts, Estimate, Interval, WrongCall, undefined
 
-ESTIMATOR = "mean of the strata's values weighted by their cases; se from the strata's"
+ESTIMATOR = "mean of the strata's values weighted by their cases"
 
 
 @statistic(
@@ -44,9 +44,27 @@ def stratified(strata: Mapping[str, Estimate], level: float = 0.95) -> Estimate:
     weights = {label: e.n.cases / total for label, e in used.items()}
     value = sum(weights[label] * (e.value or 0.0) for label, e in used.items())
     warnings = tuple(dict.fromkeys(f"{label}: {w}" for label, e in used.items() for w in e.warnings))
-    if any(e.se is None for e in used.values()):
-        reason = "a stratum has no standard error"
+    if all(e.se for e in used.values()):
+        se = math.sqrt(sum((weights[label] * (e.se or 0.0)) ** 2 for label, e in used.items()))
+        interval = normal_interval(value, se, level, "normal, of the weighted mean")
+        return Estimate(name, ESTIMATOR, value, se=se, interval=interval, n=counts, warnings=warnings)
+    limits = _recovered([(weights[label], e) for label, e in used.items()], value, level)
+    if limits is None:
+        reason = "a stratum has neither a standard error nor an interval"
         return Estimate(name, ESTIMATOR, value, n=counts, warnings=warnings, no_interval=reason)
-    se = math.sqrt(sum((weights[label] * (e.se or 0.0)) ** 2 for label, e in used.items()))
-    interval = normal_interval(value, se, level, "normal, of the weighted mean")
-    return Estimate(name, ESTIMATOR, value, se=se, interval=interval, n=counts, warnings=warnings)
+    return Estimate(name, ESTIMATOR, value, interval=limits, n=counts, warnings=warnings)
+
+
+def _recovered(parts: list[tuple[float, Estimate]], value: float, level: float) -> Interval | None:
+    """The strata's own limits combined (MOVER), where a standard error is missing or 0 but each has an interval.
+
+    Zou & Donner, Stat Med 2008;27:1693-1702, doi:10.1002/sim.3095.
+    """
+    below = above = 0.0
+    for weight, estimate in parts:
+        own = estimate.interval
+        if own is None or own.low is None or own.high is None or own.level != level or estimate.value is None:
+            return None
+        below += (weight * (estimate.value - own.low)) ** 2
+        above += (weight * (own.high - estimate.value)) ** 2
+    return Interval(value - math.sqrt(below), value + math.sqrt(above), level, "the strata's intervals combined (MOVER)")
