@@ -11,7 +11,7 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
-from annotations.models import Case, Pathology, Provenance, Reading
+from annotations.models import Case, Export, Pathology, Provenance, Reading
 from readers.models import Exposure
 from tests.api import assert_problem, client_of
 from tests.blinding import ROLES, ask, every_address, make_world, text_of
@@ -33,6 +33,8 @@ def page(default, **by_role):
 SEES_CASES = {"curator": 200, "client": 200, "superuser": 200}
 LISTED = SEES_CASES | {"lead": 200, "other_lead": 200, "everything": 200}
 OWN_STUDY = {"lead": 200}
+LEADS = {"lead": 200, "other_lead": 200, "everything": 200, "superuser": 200}
+VIEWS_CASES = SEES_CASES | {"everything": 200}
 CURATES = {"curator": 200, "superuser": 200, "everything": 200}
 ANYONE = dict.fromkeys(ROLES, 200)
 
@@ -70,6 +72,47 @@ TABLE = {
     "api:study-reading-mask": ("GET", "reading", api(404, lead=409)),
     "api:schema": ("GET", "none", api(200)),
     "api:docs": ("GET", "none", api(200)),
+    # there is no analysis and no export of an open study: these ids are of nothing
+    "api:study-analyses": ("GET", "study", api(404, lead=200)),
+    "api:study-exports": ("POST", "study", api(404, lead=400)),
+    "api:analyses": ("GET", "none", api(200)),
+    "api:analysis": ("GET", "nothing", api(404)),
+    "api:analysis-result": ("GET", "nothing", api(404)),
+    "api:analysis-cancel": ("POST", "nothing", api(404)),
+    "api:dataset-exports": ("GET", "dataset", api(404, **LISTED)),
+    "api:exports": ("GET", "none", api(200)),
+    "api:export": ("GET", "export", api(404, **SEES_CASES, everything=200)),
+    "api:export-file": ("GET", "export", api(404)),  # not made yet
+    "api:export-cancel": ("POST", "export", api(404, **SEES_CASES, everything=200)),
+    "study_analyse": ("POST", "study", page(404, lead=302)),
+    "analysis_list": ("GET", "none", page(404, **LEADS)),
+    "analysis_detail": ("GET", "nothing", page(404)),
+    "analysis_progress": ("GET", "nothing", page(404)),
+    "analysis_cancel": ("POST", "nothing", page(404)),
+    "analysis_json": ("GET", "nothing", page(404)),
+    "analysis_table": ("GET", "table", page(404)),
+    "analysis_figure": ("GET", "figure", page(404)),
+    "analysis_masks": ("GET", "nothing", page(404)),
+    "analysis_differing": ("GET", "differing", page(404)),
+    "analysis_case": ("GET", "analysis_case", page(404)),
+    "analysis_case_image": ("GET", "analysis_case", page(404)),
+    "export_list": ("GET", "none", page(404, **LISTED)),
+    "export_request": ("POST", "none", page(404) | dict.fromkeys(LISTED, 302)),
+    "export_file": ("GET", "export", page(404)),  # not made yet
+    "export_progress": ("GET", "export", page(404, **SEES_CASES, everything=200)),
+    "export_cancel": ("POST", "export", page(404, curator=302, client=302, superuser=302, everything=302)),
+    "dataset_list": ("GET", "none", page(404, **LISTED)),
+    "dataset_detail": ("GET", "dataset", page(404, **VIEWS_CASES)),
+    "dataset_description": ("GET", "dataset", page(404, **VIEWS_CASES)),
+    "version_publish": ("POST", "dataset", page(404, curator=302, superuser=302, everything=302)),
+    "case_detail": ("GET", "dataset_case", page(404, **SEES_CASES)),
+    "case_image": ("GET", "dataset_case", page(404, **SEES_CASES)),
+    "case_fusion": ("GET", "dataset_case", page(404, **SEES_CASES)),
+    "case_thumbnail": ("GET", "dataset_case", page(404, **SEES_CASES)),
+    "case_exclude": ("POST", "dataset_case", page(404, curator=302, superuser=302)),
+    "case_include": ("POST", "dataset_case", page(404, curator=302, superuser=302)),
+    "case_markings": ("POST", "dataset_case", page(404, curator=302, superuser=302)),
+    "case_calibrate": ("POST", "dataset_case", page(404, curator=302, superuser=302)),
     "api:nothing-here": ("GET", "none", api(404)),
     "read-assignment": ("GET", "assignment", page(404, reader=200)),
     "read-feedback": ("GET", "assignment", page(404, reader=302)),
@@ -121,7 +164,7 @@ def test_each_role_gets_what_the_table_says_and_no_secret_of_it(world, role):
             text = text_of(response)
             wrong += [f"{name} says {secret}" for secret in world.secrets_from(role) if secret in text]
             transaction.set_rollback(True)
-    assert wrong == []
+    assert "\n".join(wrong) == ""
 
 
 def test_the_planted_secrets_are_there_to_be_found(world):
@@ -190,6 +233,14 @@ def test_a_case_one_reads_blinded_is_in_no_list_of_another_role(world):
     assert len(cases) == 4  # the other studies' cases
     assert not blinded & cases
     assert not blinded & references
+
+
+@pytest.mark.parametrize(("role", "status"), [("lead", 403), ("other_lead", 403), ("everything", 409), ("reader", 404)])
+def test_a_dataset_is_exported_for_nobody_who_may_not_see_its_cases_now(world, role, status):
+    url = reverse("api:dataset-exports", kwargs=world.kwargs["dataset"])
+    response = world.client(role).post(url, {"format": "csv"}, content_type="application/json")
+    assert response.status_code == status, response.content
+    assert Export.objects.count() == 1
 
 
 def test_looking_at_pathology_or_reference_through_the_api_is_recorded(world):
