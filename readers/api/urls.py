@@ -8,12 +8,18 @@ urlpatterns = [
     path("assignments/", assignments.AssignmentList.as_view(), name="assignments"),
     path("assignments/<public:public_id>/image/", assignments.AssignmentImage.as_view(), name="assignment-image"),
     path(
-        "assignments/<public:public_id>/reading/", assignments.AssignmentReadingView.as_view(), name="assignment-reading"
+        "assignments/<public:public_id>/reading/",
+        assignments.AssignmentReadingView.as_view(),
+        name="assignment-reading",
     ),
     path("assignments/<public:public_id>/submit/", assignments.AssignmentSubmit.as_view(), name="assignment-submit"),
     path("assignments/<public:public_id>/reopen/", assignments.AssignmentReopen.as_view(), name="assignment-reopen"),
-    path("assignments/<public:public_id>/activity/", assignments.AssignmentActivity.as_view(), name="assignment-activity"),
-    path("assignments/<public:public_id>/feedback/", assignments.AssignmentFeedback.as_view(), name="assignment-feedback"),
+    path(
+        "assignments/<public:public_id>/activity/", assignments.AssignmentActivity.as_view(), name="assignment-activity"
+    ),
+    path(
+        "assignments/<public:public_id>/feedback/", assignments.AssignmentFeedback.as_view(), name="assignment-feedback"
+    ),
     path(
         "assignments/<public:public_id>/feedback/mask/",
         assignments.AssignmentFeedbackMask.as_view(),
@@ -26,7 +32,9 @@ urlpatterns = [
     path("studies/<public:public_id>/progress/", studies.StudyProgressView.as_view(), name="study-progress"),
     path("studies/<public:public_id>/readings/", studies.StudyReadings.as_view(), name="study-readings"),
     path(
-        "studies/<public:public_id>/readings/stream/", studies.StudyReadingStream.as_view(), name="study-readings-stream"
+        "studies/<public:public_id>/readings/stream/",
+        studies.StudyReadingStream.as_view(),
+        name="study-readings-stream",
     ),
     path(
         "studies/<public:public_id>/readings/<public:reading>/mask/",
