@@ -152,6 +152,7 @@ def _world(person: dict[str, Any], study: Study, other: Study, dataset: Any, row
         "dataset": {"slug": dataset.slug},
         "version": {"public_id": version.public_id},
         "case": {"public_id": draft.case.public_id},
+        "case_page": {"slug": dataset.slug, "public_id": draft.case.public_id},
         "image": {"public_id": image.public_id},
         "mask": {"public_id": mask.public_id},
         "reference": {"public_id": reference.public_id},

@@ -1,5 +1,7 @@
 """Table 1 from the data beside the paper's: the demo's plan stands in for 338 cases, without drawing them."""
 
+import dataclasses
+
 import pytest
 
 from annotations.case_rows import CaseRow
@@ -8,14 +10,16 @@ from annotations.features import LYMPHUS
 from annotations.table1 import make_table1, mean_with_interval
 
 
-def row_of(spec, **changes) -> CaseRow:
-    key = f"{spec.centre}-{spec.group}-{spec.number}"
-    fields = dict(
-        pk=hash(key), public_id=key, centre_number=spec.centre, centre_name=f"Centre {spec.centre}", state="included",
-        markings=(), status=spec.group.lower(), excluded_reason="", sheet_row=None, image="", width=1, height=1, scaled=True,
-        answers=dict(spec.values),
+def row_of(spec, state="included") -> CaseRow:
+    return CaseRow(
+        pk=spec.number, public_id=f"{spec.centre}-{spec.group}-{spec.number}", centre_number=spec.centre,
+        centre_name=f"Centre {spec.centre}", state=state, markings=(), status=spec.group.lower(), excluded_reason="",
+        sheet_row=None, image="", width=1, height=1, scaled=True, answers=dict(spec.values),
     )  # fmt: skip
-    return CaseRow(**fields | changes)
+
+
+def with_answers(row: CaseRow, answers) -> CaseRow:
+    return dataclasses.replace(row, answers=answers)
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +58,7 @@ def test_one_answer_changed_is_one_difference_in_words(published):
     at = next(i for i, r in enumerate(rows) if r.answers["fatty_hilum_loss"] == "present" and r.centre_number == 2
               and r.status == "malignant")  # fmt: skip
     answers = rows[at].answers | {"fatty_hilum_loss": "absent"}
-    rows[at] = CaseRow(**{f: getattr(rows[at], f) for f in CaseRow.__slots__} | {"answers": answers})
+    rows[at] = with_answers(rows[at], answers)
 
     table = make_table1(rows, LYMPHUS)
 
@@ -65,7 +69,7 @@ def test_one_answer_changed_is_one_difference_in_words(published):
 def test_a_missing_answer_is_counted_as_missing_and_not_as_absent(published):
     rows = list(published)
     answers = {k: v for k, v in rows[0].answers.items() if k not in ("necrosis", "aspect_ratio")}
-    rows[0] = CaseRow(**{f: getattr(rows[0], f) for f in CaseRow.__slots__} | {"answers": answers})
+    rows[0] = with_answers(rows[0], answers)
 
     table = make_table1(rows, LYMPHUS)
 
