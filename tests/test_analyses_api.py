@@ -68,7 +68,8 @@ def test_an_open_study_is_refused_with_its_state():
     study = make_study(n_cases=2)
     client = client_of(study.lead)
 
-    body = assert_problem(client.post(f"/api/v1/studies/{study.public_id}/analyses/", {}, content_type="application/json"), 409, "not_allowed_now")
+    response = client.post(f"/api/v1/studies/{study.public_id}/analyses/", {}, content_type="application/json")
+    body = assert_problem(response, 409, "not_allowed_now")
 
     assert body["state"] == "open"
 
