@@ -48,7 +48,7 @@ def complete_spec(given: Mapping[str, Any], form: FormSchema, readers: Collectio
     """
     version = given.get("version", VERSION)
     if isinstance(version, bool) or version not in (1, VERSION):
-        raise _wrong("version", f"1, {VERSION}", version)
+        raise wrong_choice("version", f"1, {VERSION}", version)
     defaults = {e: v for e, v in DEFAULTS.items() if version == VERSION or e not in SINCE_2}
     unknown = sorted(set(given) - set(defaults))
     if unknown:
@@ -58,26 +58,34 @@ def complete_spec(given: Mapping[str, Any], form: FormSchema, readers: Collectio
         )
     spec = {**defaults, **given, "version": version}
     if version == 1 and spec["cannot_assess"] != "exclude":
-        raise _wrong("cannot_assess", "exclude", spec["cannot_assess"])
+        raise wrong_choice("cannot_assess", "exclude", spec["cannot_assess"])
     for entry, allowed in CHOICES.items():
         if entry not in spec:
             continue
         if not any(spec[entry] is a or (spec[entry] == a and type(spec[entry]) is type(a)) for a in allowed):
-            raise _wrong(entry, ", ".join(str(a) for a in allowed), spec[entry])
-    for entry, (low, high) in LIMITS.items():
-        value = spec[entry]
-        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-            raise _wrong(entry, f"{low} … {high}", value)
-        if entry in ("resamples", "seed"):
-            if value != int(value):
-                raise _wrong(entry, _("a whole number"), value)
-            spec[entry] = int(value)
-        else:
-            spec[entry] = float(value)
+            raise wrong_choice(entry, ", ".join(str(a) for a in allowed), spec[entry])
+    check_numbers(spec)
     spec["features"] = _features(spec["features"], form)
     if version == VERSION:
         spec["comparisons"] = [_comparison(asked, readers) for asked in _listed(spec["comparisons"])]
         _check_primary(spec, form)
+    return spec
+
+
+def check_numbers(spec: dict[str, Any]) -> dict[str, Any]:
+    """The spec with its numbers as whole or decimal ones; those it does not hold are not asked for. Raises InvalidSpec."""
+    for entry, (low, high) in LIMITS.items():
+        if entry not in spec:
+            continue
+        value = spec[entry]
+        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+            raise wrong_choice(entry, f"{low} … {high}", value)
+        if entry in ("resamples", "seed"):
+            if value != int(value):
+                raise wrong_choice(entry, _("a whole number"), value)
+            spec[entry] = int(value)
+        else:
+            spec[entry] = float(value)
     return spec
 
 
@@ -88,22 +96,22 @@ def upgraded(spec: Mapping[str, Any]) -> dict[str, Any]:
 
 def _listed(value: Any) -> list[Any]:
     if not isinstance(value, list):
-        raise _wrong("comparisons", _("a list"), value)
+        raise wrong_choice("comparisons", _("a list"), value)
     return value
 
 
 def _comparison(asked: Any, readers: Collection[int] | None) -> dict[str, Any]:
     expected = _('{"readers": [two different numbers], "planned": true or false}')
     if not isinstance(asked, dict) or not set(asked) <= {"readers", "planned"}:
-        raise _wrong("comparisons", expected, asked)
+        raise wrong_choice("comparisons", expected, asked)
     two, planned = asked.get("readers"), asked.get("planned", False)
     if not isinstance(two, list) or len(two) != 2 or not isinstance(planned, bool) or two[0] == two[1]:
-        raise _wrong("comparisons", expected, asked)
+        raise wrong_choice("comparisons", expected, asked)
     for number in two:
         if isinstance(number, bool) or not isinstance(number, int):
-            raise _wrong("comparisons", expected, asked)
+            raise wrong_choice("comparisons", expected, asked)
         if readers is not None and number not in readers:
-            raise _wrong("comparisons", ", ".join(str(known) for known in sorted(readers)), number)
+            raise wrong_choice("comparisons", ", ".join(str(known) for known in sorted(readers)), number)
     return {"readers": two, "planned": planned}
 
 
@@ -113,25 +121,26 @@ def _check_primary(spec: Mapping[str, Any], form: FormSchema) -> None:
         return
     expected = _('{"comparison": place in the list, from 0, "feature": code of a feature with categories}')
     if not isinstance(primary, dict) or set(primary) != {"comparison", "feature"}:
-        raise _wrong("primary", expected, primary)
+        raise wrong_choice("primary", expected, primary)
     place, codes = primary["comparison"], [f.code for f in form.categorical if f.code in spec["features"]]
     if isinstance(place, bool) or not isinstance(place, int) or not 0 <= place < len(spec["comparisons"]):
-        raise _wrong("primary", expected, primary)
+        raise wrong_choice("primary", expected, primary)
     if primary["feature"] not in codes:
-        raise _wrong("primary", ", ".join(codes), primary["feature"])
+        raise wrong_choice("primary", ", ".join(codes), primary["feature"])
 
 
 def _features(chosen: Any, form: FormSchema) -> list[str]:
     if chosen is None:
         return list(form.codes)
     if not isinstance(chosen, list) or not chosen:
-        raise _wrong("features", _("a list of feature codes"), chosen)
+        raise wrong_choice("features", _("a list of feature codes"), chosen)
     for code in chosen:
         if code not in form.codes:
-            raise _wrong("features", ", ".join(form.codes), code)
+            raise wrong_choice("features", ", ".join(form.codes), code)
     return [code for code in form.codes if code in chosen]
 
 
-def _wrong(entry: str, expected: str, came: Any) -> InvalidSpec:
+def wrong_choice(entry: str, expected: str, came: Any) -> InvalidSpec:
+    """The one way in which a spec is refused."""
     text = _("%(entry)s: expected %(expected)s, got “%(came)s”.") % {"entry": entry, "expected": expected, "came": came}
     return InvalidSpec(text, entry=entry)
