@@ -67,4 +67,6 @@ def _recovered(parts: list[tuple[float, Estimate]], value: float, level: float) 
             return None
         below += (weight * (estimate.value - own.low)) ** 2
         above += (weight * (own.high - estimate.value)) ** 2
-    return Interval(value - math.sqrt(below), value + math.sqrt(above), level, "the strata's intervals combined (MOVER)")
+    return Interval(
+        value - math.sqrt(below), value + math.sqrt(above), level, "the strata's intervals combined (MOVER)"
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from annotations.agreement.comparisons import MaskComparison, compare_masks
@@ -43,7 +44,8 @@ def _case(material: Material, row: int, column: int, said: Said, spec: dict[str,
     base = {"case": case["id"], "centre": case["centre"]}
     spacing = material.spacing(column)
     scale = (spacing.row_mm, spacing.col_mm) if spacing else None
-    reference, mine = material.outline(None, column), material.outline(row, column)
+    # the reference's boundary and hull serve every reader; a reader's are needed once, so a copy forgets them
+    reference, mine = material.outline(None, column), replace(material.outline(row, column))
     found = compare_masks(reference, mine, scale, spec["nsd_tolerance_mm"] if scale else None)
     return {
         **base,

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from annotations.agreement.auc import auc
 from annotations.agreement.binary_accuracy import TwoByTwo, sensitivity, specificity, tabulate
 from annotations.agreement.likelihood_ratios import diagnostic_odds_ratio
-from annotations.agreement.result import Estimate
+from annotations.agreement.result import Estimate, undefined
 from annotations.agreement.stratified import stratified
 from annotations.analyses.answers_part import unit_of
 from annotations.analyses.material import Material, Said
@@ -78,8 +78,13 @@ def _sign(material: Material, feature: Feature, row: int | None, levels: tuple[s
 def _of_table(table: TwoByTwo, is_sign: bool, level: float) -> dict[str, Estimate]:
     # in a saturated 2 x 2 table Firth's penalised likelihood is half a case more in every cell
     # (Heinze and Schemper 2002, doi:10.1002/sim.1047)
+    nobody, everybody = table.tp + table.fp == 0, table.fn + table.tn == 0
     empty = 0 in (table.tp, table.fp, table.fn, table.tn)
-    found = {"odds_ratio": diagnostic_odds_ratio(table, level=level, correction="haldane" if empty else "none")}
+    if nobody or everybody:
+        reason = "no case has the sign" if nobody else "every case has the sign"
+        found = {"odds_ratio": undefined("diagnostic odds ratio", "tp tn / (fp fn)", reason, table.counts)}
+    else:
+        found = {"odds_ratio": diagnostic_odds_ratio(table, level=level, correction="haldane" if empty else "none")}
     if is_sign:
         found |= {"sensitivity": sensitivity(table, level=level), "specificity": specificity(table, level=level)}
     return found
