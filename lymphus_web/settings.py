@@ -147,14 +147,15 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("de", _("German"))]
+# a language is offered when its catalogue in locale/ is whole (tests/test_templates.py)
+LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = env.text("TZ_NAME", "UTC")
 USE_I18N = True
 USE_TZ = True
 
-# How floor 1 asks floor 2, which it may not import: what was shown to whom, which cases a person reads blinded now, and
-# which are read at all.
+# How floor 1 asks floor 2, which it may not import: what was shown to whom, which cases a person reads blinded now, and which
+# are read by anybody.
 SHOWN_RECORDER = "readers.exposures.record_exposures"
 BLINDED_CASES = "readers.exposures.blinded_cases"
 READ_NOW = "readers.exposures.is_read_now"
@@ -209,7 +210,7 @@ REST_FRAMEWORK = {
         "rest_framework.renderers.JSONRenderer",
         "lymphus_web.api_page.BrowsableAPIRenderer",
     ],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["annotations.api.parsers.JSONParser"],
     "EXCEPTION_HANDLER": "annotations.api.errors.handle",
     "STRICT_JSON": True,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",

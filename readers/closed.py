@@ -14,16 +14,21 @@ from annotations.problems import NotAllowedNow
 from annotations.reading_facts import resolved
 from annotations.reading_json import mask_json, resolved_json
 from readers.activity import seconds_by_assignment
+from readers.exposures import blinded_cases
 from readers.models import ActivityInterval, AssignmentReading, Study
 
 BATCH = 200
 
 
-def closed_readings(study: Study) -> QuerySet[AssignmentReading]:
-    """The readings submitted in the study, in a fixed order. Raises NotAllowedNow while it is not closed."""
+def closed_readings(study: Study, viewer: Any) -> QuerySet[AssignmentReading]:
+    """The readings submitted in the study, in a fixed order, but of cases that the viewer reads blinded elsewhere now.
+
+    Raises NotAllowedNow while it is not closed.
+    """
     if study.state not in (Study.State.LOCKED, Study.State.ARCHIVED):
         raise NotAllowedNow(_("The study is not closed: until then there is progress and nothing else."))
     rows = AssignmentReading.objects.filter(assignment__study=study, reading__state="submitted")
+    rows = rows.exclude(assignment__case__in=blinded_cases(viewer))
     return rows.order_by("assignment__reader_id", "assignment__period", "assignment__position", "opinion", "pk")
 
 

@@ -43,3 +43,12 @@ def is_read_now(case_pk: int) -> bool:
     """Whether a study that is open has assigned the case to anybody."""
     held = Assignment.objects.unscoped().filter(case_id=case_pk, study__state=Study.State.OPEN)
     return held.filter(withdrawn_at__isnull=True).exists()
+
+
+def reads_blinded_elsewhere(assignment: Assignment) -> bool:
+    """Whether the same person reads the same case in another open study, so that training must not show it now."""
+    others = Assignment.objects.unscoped().filter(
+        reader_id=assignment.reader_id, case_id=assignment.case_id, withdrawn_at__isnull=True,
+        study__state=Study.State.OPEN, study__purpose=Study.Purpose.STUDY,
+    ).exclude(study_id=assignment.study_id)  # fmt: skip
+    return others.exists()

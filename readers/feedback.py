@@ -20,7 +20,7 @@ from annotations.problems import NotAllowedNow
 from annotations.reading_facts import resolved
 from annotations.reading_json import mask_json
 from readers.assignments import gives_feedback, image_of, reading_of
-from readers.exposures import record_exposure
+from readers.exposures import reads_blinded_elsewhere, record_exposure
 from readers.models import Assignment, Exposure
 
 
@@ -76,6 +76,10 @@ def _submitted(assignment: Assignment) -> Reading:
     own = reading_of(assignment)
     if own is None or own.state != Reading.State.SUBMITTED or not gives_feedback(assignment):
         raise NoFeedback(_("There is no feedback on this case now."))
+    if reads_blinded_elsewhere(assignment):
+        raise NoFeedback(
+            _("You read this case in a study that is still open: there is no feedback before it is closed.")
+        )
     return own
 
 

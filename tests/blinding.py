@@ -14,7 +14,19 @@ from django.utils import timezone
 
 from annotations.analyses import ENGINE
 from annotations.canonical import canonical_json
-from annotations.models import Analysis, Case, Centre, Export, Image, Mask, Pathology, Provenance, Reading, Source
+from annotations.models import (
+    Analysis,
+    Case,
+    Centre,
+    Export,
+    Image,
+    Import,
+    Mask,
+    Pathology,
+    Provenance,
+    Reading,
+    Source,
+)
 from readers.models import Assignment, Study, StudyAnalysis, StudyExport
 from tests.api import client_of, draft_body, post_submit, put_reading
 from tests.factories import make_dataset, make_study, make_user
@@ -40,15 +52,22 @@ class World:
     origin: list[str] = field(default_factory=list)  # of the cases: names, groups, hashes, reference
     said: list[str] = field(default_factory=list)  # remarks and reading ids of study A's readers
     who: list[str] = field(default_factory=list)  # names of study A's readers
+    sessions: dict[str, str] = field(default_factory=dict)
 
     def client(self, role: str) -> Client:
-        return Client() if role == "anonymous" else client_of(self.people[role])
+        """A browser of its own, in this person's one session."""
+        client = Client()
+        if role != "anonymous":
+            if role not in self.sessions:
+                self.sessions[role] = client_of(self.people[role]).cookies["sessionid"].value
+            client.cookies["sessionid"] = self.sessions[role]
+        return client
 
     def secrets_from(self, role: str) -> list[str]:
         """What must appear in nothing that this role is sent while both studies are open."""
         names = [self.study.title, *self.who]
-        # leads choose among datasets and their centres; which case is from which centre is not in it
-        cases = [word for word in self.origin if word not in ("CENTRENAME", "DEVICENAME")]
+        # leads choose among datasets and their centres, curators upload archives: neither says which case is which
+        cases = [word for word in self.origin if word not in ("CENTRENAME", "DEVICENAME", "UPLOADNAME")]
         return {
             "reader": self.origin + [s for s in self.said if s != "REMARK-DRAFT-READER"] + ["COLLEAGUENAME"],
             "colleague": self.origin + self.said + ["READERNAME"],
@@ -64,6 +83,9 @@ class World:
 def make_world() -> World:
     dataset = make_dataset(3)
     _plant_in_cases(dataset)
+    job = Import.objects.create(
+        dataset_slug=dataset.slug, state="done", step="reported", uploads=[{"name": "UPLOADNAME.zip"}], report={"findings": []}
+    )  # fmt: skip
     person = {
         "reader": make_user("reader", username="READERNAME", first_name="READERNAME"),
         "colleague": make_user("reader", username="COLLEAGUENAME", first_name="COLLEAGUENAME"),
@@ -88,7 +110,7 @@ def make_world() -> World:
     Assignment.objects.filter(pk=rows[3].pk).update(unlocks_at=timezone.now() + timedelta(days=2))
     colleagues = Assignment.objects.get(study=study, reader=person["colleague"], case=rows[2].case)
     _read(colleagues, "REMARK-COLLEAGUE", submit=True)
-    return _world(person, study, other, dataset, rows)
+    return _world(person, study, other, dataset, rows, job)
 
 
 def _plant_in_cases(dataset: Any) -> None:
@@ -112,7 +134,8 @@ def _read(assignment: Assignment, remarks: str, *, submit: bool) -> None:
         assert post_submit(client, assignment).status_code == 200
 
 
-def _world(person: dict[str, Any], study: Study, other: Study, dataset: Any, rows: dict[int, Assignment]) -> World:
+def _world(person: dict[str, Any], study: Study, other: Study, dataset: Any, rows: dict[int, Assignment],
+           job: Import) -> World:  # fmt: skip
     draft = rows[2]
     cases = Case.objects.filter(dataset=dataset)
     analysis, export = _early_jobs(study, draft)
@@ -129,9 +152,11 @@ def _world(person: dict[str, Any], study: Study, other: Study, dataset: Any, row
         "dataset": {"slug": dataset.slug},
         "version": {"public_id": version.public_id},
         "case": {"public_id": draft.case.public_id},
+        "case_page": {"slug": dataset.slug, "public_id": draft.case.public_id},
         "image": {"public_id": image.public_id},
         "mask": {"public_id": mask.public_id},
         "reference": {"public_id": reference.public_id},
+        "import": {"public_id": job.public_id},
         "form": {"version": "lymphus-1.0"},
         "token": {"public_id": "NOSUCHTOKEN"},
         "analysis": {"public_id": analysis.public_id},
@@ -143,7 +168,7 @@ def _world(person: dict[str, Any], study: Study, other: Study, dataset: Any, row
         "none": {},
     }
     planted = ("GROUPWORD", "ARCHIVENAME", "FILENAME", "RAWVALUE", "EXCLUSION", "CURATORREMARK", "PATHMETHOD", "SCALESOURCE",
-               "REFERENCEREMARK", "CENTRENAME", "DEVICENAME", "PANELNAME")  # fmt: skip
+               "REFERENCEREMARK", "UPLOADNAME", "CENTRENAME", "DEVICENAME", "PANELNAME")  # fmt: skip
     images = Image.objects.filter(case__in=cases)
     hashes = [h for pair in images.values_list("file_sha256", "pixel_sha256") for h in pair]
     masks = Mask.objects.filter(reading__in=references)
@@ -165,7 +190,9 @@ def _early_jobs(study: Study, draft: Assignment) -> tuple[Analysis, Export]:
         title=study.title, spec={}, inputs=inputs, state="done", result=canonical_json(said), engine_version=ENGINE
     )
     StudyAnalysis.objects.create(study=study, analysis=analysis)
-    export = Export.objects.create(format="csv", subject={"study": study.public_id}, state="done", file_name=study.title)
+    export = Export.objects.create(
+        format="csv", subject={"study": study.public_id}, state="done", file_name=study.title
+    )
     StudyExport.objects.create(study=study, export=export)
     return analysis, export
 
@@ -180,7 +207,7 @@ def every_address(resolver: URLResolver | None = None, space: str = "") -> Itera
 
 
 def ask(client: Client, method: str, name: str, kwargs: dict[str, Any]) -> Any:
-    url = reverse(name, kwargs=kwargs)
+    url = "/api/v1/nothing/" if name == "api:nothing-here" else reverse(name, kwargs=kwargs)
     if method == "GET":
         return client.get(url)
     return getattr(client, method.lower())(url, {}, content_type="application/json", headers={"If-Match": '"0"'})

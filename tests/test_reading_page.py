@@ -166,7 +166,7 @@ def test_another_persons_log_in_is_refused_on_this_page(client, assignment):
     assert put_reading(client, assignment, draft_body()).status_code == 401
 
 
-@pytest.mark.parametrize("body", ["", "[]", "{", '{"username": "x"}', '{"username": 3, "password": "x"}'])
+@pytest.mark.parametrize("body", ["", "[" * 5000, "[]", "{", '{"username": "x"}', '{"username": 3, "password": "x"}'])
 def test_what_is_no_log_in_is_refused(client, assignment, body):
     url = f"/login/again/?expected_user={assignment.reader.pk}"
     response = client.post(url, body, content_type="application/json")

@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from annotations import pictures
 from annotations.models import Case, Mask, Reading, ReadingRevision, Source
-from readers.models import ActivityInterval, Assignment, AssignmentReading, Exposure, LateWork
-from readers.studies import lock_study, withdraw_reader
+from annotations.problems import NotAllowedNow
+from readers.models import ActivityInterval, Assignment, AssignmentReading, Exposure, LateWork, Study
+from readers.studies import lock_study, open_study, withdraw_reader
 from tests.api import assert_problem, client_of, draft_body, post_submit, put_reading
-from tests.factories import first_assignment, make_study, make_user
+from tests.factories import first_assignment, make_dataset, make_study, make_user
 
 pytestmark = pytest.mark.django_db
 KEEP = {"mask": None, "mask_unchanged": True}
@@ -122,6 +123,8 @@ def test_what_is_wrong_is_said_and_nothing_is_stored(reader, assignment, change,
 
 
 def test_a_body_that_is_no_object_or_too_large_is_refused(reader, assignment, settings):
+    deep = "[" * 100_000 + "]" * 100_000
+    assert_problem(put_reading(reader, assignment, deep), 400, "parse_error")
     assert_problem(put_reading(reader, assignment, ["reading"]), 400, "invalid_answer")
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
     assert_problem(put_reading(reader, assignment, draft_body()), 413, "too_large")
@@ -332,6 +335,22 @@ def test_feedback_shows_the_reference_and_is_recorded_as_exposure():
     assert (mask["Content-Type"], int(pictures.decode_png(mask.content).max())) == ("image/png", 255)
 
 
+def test_training_shows_nothing_of_a_case_that_is_read_blinded_in_an_open_study():
+    person = make_user("reader", "trainee")
+    dataset = make_dataset(1)
+    study = make_study(dataset=dataset, readers=[person])
+    training = make_study(dataset=dataset, readers=[person], purpose="training")
+    assignment, client = first_assignment(training), client_of(person)
+    put_reading(client, assignment, draft_body())
+    post_submit(client, assignment)
+    url = f"/api/v1/assignments/{assignment.public_id}/feedback/"
+
+    assert_problem(client.get(url), 409, "no_feedback")
+    assert not Exposure.objects.exists()
+    lock_study(study, study.lead)
+    assert client.get(url).status_code == 200
+
+
 def test_a_study_without_feedback_gives_none(reader, study, assignment):
     put_reading(reader, assignment, draft_body())
     post_submit(reader, assignment)
@@ -435,6 +454,23 @@ class TestRaces:
         assert sorted([saved.status_code, submitted.status_code]) in ([200, 409], [200, 412])
         reading = Reading.objects.get(source__kind="user")
         assert (reading.score, reading.state) == ((80, "draft") if saved.status_code == 200 else (35, "submitted"))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.both_databases
+def test_a_study_opened_twice_at_once_is_opened_once_and_drawn_once():
+    study = make_study(n_cases=3, n_readers=2, opened=False)
+
+    def open_it():
+        try:
+            return open_study(Study.objects.get(pk=study.pk), study.lead)
+        except NotAllowedNow:
+            return None
+
+    opened = in_threads([open_it] * 4)
+
+    assert sum(o is not None for o in opened) == 1
+    assert Assignment.objects.filter(study=study).count() == 6
 
 
 def test_a_person_without_a_reading_role_finds_nothing(assignment):

@@ -218,6 +218,17 @@ def test_closed_readings_are_paged_filtered_and_streamed(closed):
     assert mask["Content-Type"] == "image/png"
 
 
+def test_readings_of_a_case_one_reads_blinded_now_are_left_out(closed):
+    client, url = client_of(make_user("data client", "reader")), f"/api/v1/studies/{closed.public_id}/readings/"
+    assert client.get(url).json()["count"] == 4
+
+    person = make_user("data client", "reader")
+    case = closed.case_ids[0]
+    dataset = closed.dataset_version.dataset
+    make_study(dataset=dataset, readers=[person], case_ids=[case])
+    assert {row["case"] for row in client_of(person).get(url).json()["results"]} == set(closed.case_ids) - {case}
+
+
 def test_a_data_client_takes_closed_readings_with_a_key_of_that_scope_only(client, closed):
     user = make_user("data client")
     url = f"/api/v1/studies/{closed.public_id}/readings/"

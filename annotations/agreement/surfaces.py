@@ -174,7 +174,9 @@ class _Weighted:
     def percentile(self) -> float:
         """The distance at which 95 % of the length is reached."""
         share = np.cumsum(self.lengths) / self.total
-        return float(self.distances[min(int(share.searchsorted(PERCENTILE)), share.size - 1)])
+        # a share that is 0.95 but for the rounding of its sum has reached it, whatever unit the lengths are in
+        reached = int(share.searchsorted(PERCENTILE / _ROUNDING))
+        return float(self.distances[min(reached, share.size - 1)])
 
     def within(self, limit: float) -> float:
         return float(self.lengths[: _within(self.distances, limit)].sum())

@@ -20,9 +20,9 @@ from rest_framework.views import APIView
 from annotations.api import serializers
 from annotations.api.datasets import SCOPE
 from annotations.api.permissions import HasScope
-from annotations.api.pictures import mask_response, picture_response
 from annotations.floor_above import note_shown
 from annotations.models import Case, Image, Mask, Pathology, Reading
+from annotations.picture_responses import mask_response, picture_response
 
 PNG = {(200, "image/png"): OpenApiTypes.BINARY}
 

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -16,26 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from annotations.import_jobs import decide_import, request_import, stop_import
 from annotations.models import Import
 from annotations.problems import NotAllowedNow
-from annotations.querysets import is_curator
+from annotations.views.guards import curators_only
 from annotations.views.import_forms import ImportForm
 
 # findings on the page; the JSON has all of them
 LISTED = 200
 RUNNING = (Import.State.WAITING, Import.State.RUNNING)
-View = Callable[..., HttpResponse]
-
-
-def curators_only(view: View) -> View:
-    """Log-in first, then the 404 of everything that is not one's own."""
-
-    @login_required
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not is_curator(request.user):
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return guarded
 
 
 def _job(request: HttpRequest, public_id: str) -> Import:

@@ -20,8 +20,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotations.api.permissions import HasScope
-from annotations.api.pictures import mask_response, picture_response
 from annotations.models import Image
+from annotations.picture_responses import mask_response, picture_response
 from annotations.problems import StaleReading
 from annotations.reading_facts import missing, stored_mask_sha256
 from readers import assignments

@@ -16,8 +16,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotations.api.permissions import HasScope
-from annotations.api.pictures import mask_response
 from annotations.models import Mask
+from annotations.picture_responses import mask_response
 from readers.api import study_serializers as serializers
 from readers.closed import closed_readings, ndjson, reading_rows
 from readers.models import AssignmentReading, Study
@@ -138,7 +138,7 @@ class StudyReadings(generics.ListAPIView[AssignmentReading]):
 
     def get_queryset(self) -> QuerySet[AssignmentReading]:
         self.study = _closed_study(self.request, self.kwargs["public_id"])
-        return closed_readings(self.study)
+        return closed_readings(self.study, self.request.user)
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         rows = self.filter_queryset(self.get_queryset())
@@ -160,7 +160,7 @@ class StudyReadingStream(APIView):
     def get(self, request: Request, public_id: str) -> StreamingHttpResponse:
         study = _closed_study(request, public_id)
         masks = request.query_params.get("masks", "").lower() in ("1", "true", "yes")
-        lines = ndjson(study, closed_readings(study), masks=masks)
+        lines = ndjson(study, closed_readings(study, request.user), masks=masks)
         return StreamingHttpResponse(lines, content_type="application/x-ndjson")
 
 
@@ -173,7 +173,7 @@ class StudyReadingMask(APIView):
 
     @extend_schema(responses={(200, "image/png"): OpenApiTypes.BINARY})
     def get(self, request: Request, public_id: str, reading: str) -> HttpResponse:
-        readings = closed_readings(_closed_study(request, public_id)).filter(reading__public_id=reading)
+        readings = closed_readings(_closed_study(request, public_id), request.user).filter(reading__public_id=reading)
         shown = Mask.objects.filter(reading__in=readings.order_by().values("reading_id"))
         return mask_response(generics.get_object_or_404(shown))
 

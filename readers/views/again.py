@@ -45,7 +45,7 @@ def login_again(request: HttpRequest) -> JsonResponse:
 def _body(request: HttpRequest) -> dict[str, Any]:
     try:
         body = json.loads(request.body) if len(request.body) <= MAX_BODY else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return body if isinstance(body, dict) else {}
 

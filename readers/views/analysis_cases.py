@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from annotations.api.pictures import picture_response
 from annotations.features import form_schema
 from annotations.models import Analysis, Case, Image
+from annotations.picture_responses import picture_response
 from annotations.results.mask_table import Extreme, extremes
 from annotations.results.pair_matrix import long
 from readers.analysis_answers import answer_rows, feature_row

@@ -1,7 +1,7 @@
 /** The sixteen questions as rows: one is lit, the rest is open, answered, derived or not asked.
  * @import {Answer, Boot, Feature} from "./types.js"
  * @import {State, Store} from "./store.js" */
-import { answerPatch, fieldPatch, levelOf, neighbour, openQuestions, ratioOf, standing, stops } from "./answers.js";
+import { MAX, MIN, answerPatch, fieldPatch, levelOf, neighbour, openQuestions, ratioOf, standing, stops } from "./answers.js";
 import { h, icon, setText, t } from "./dom.js";
 import { diameterRow } from "./diameter-view.js";
 import { drawingOf } from "./drawings.js";
@@ -47,7 +47,9 @@ export function makeForm(place, boot, store) {
       section.append(row.element);
     }
     place.append(section);
-    store.subscribe(() => setText(count, countOf(features, state)));
+    store.subscribe((_, { form: said, keys }) => {
+      if (said || keys.has("spacing")) setText(count, countOf(features, state));
+    });
     setText(count, countOf(features, state));
   }
 
@@ -57,8 +59,10 @@ export function makeForm(place, boot, store) {
     row.update(state);
   });
   store.subscribe((_, news) => {
-    if (news.form || news.durable || ["lit", "geometry", "maskHash", "spacing", "frozen"].some((k) => news.keys.has(k))) {
-      repaint();
+    if (news.form || ["lit", "spacing", "frozen"].some((key) => news.keys.has(key))) repaint();
+    else if (news.keys.has("geometry") || news.keys.has("maskHash")) {
+      // only the diameters look at the mask
+      for (const code of [MAX, MIN]) rows.get(code)?.update(state);
     }
   });
   repaint();

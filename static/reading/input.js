@@ -22,9 +22,17 @@ export function listenToPointers(element, store, { tools, stage, fingerDraws, re
   const fingers = new Map();
   let penAt = -Infinity;
 
+  // asked for at most once between layouts: asking on every move would force one each time
+  /** @type {DOMRect | null} */
+  let known = null;
+  const forget = () => (known = null);
+  new ResizeObserver(forget).observe(element);
+  for (const type of ["scroll", "resize", "pointerdown"]) window.addEventListener(type, forget, { capture: true });
+  element.addEventListener("pointerenter", forget);
+
   /** @param {MouseEvent} event @returns {Point} stage, device px */
   const place = (event) => {
-    const box = element.getBoundingClientRect();
+    const box = (known ??= element.getBoundingClientRect());
     const ratio = window.devicePixelRatio;
     return { x: (event.clientX - box.left) * ratio, y: (event.clientY - box.top) * ratio };
   };

@@ -205,8 +205,8 @@ function remarks(store) {
   });
   area.addEventListener("change", take);
   window.addEventListener("pagehide", take);
-  store.subscribe((state, { form }) => {
+  store.subscribe((state, { form, keys }) => {
     if (form && document.activeElement !== area) area.value = state.said.remarks;
-    area.readOnly = Boolean(state.frozen);
+    if (keys.has("frozen")) area.readOnly = Boolean(state.frozen);
   });
 }

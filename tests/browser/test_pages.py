@@ -215,6 +215,19 @@ def test_a_popover_stands_beside_its_button_inside_the_window(scene, visit):
     assert 0 <= box["y"] - (opener["y"] + opener["height"]) <= 12
 
 
+def test_a_study_is_printed_in_black_on_white_without_the_bar(scene, visit):
+    page = visit("lead", theme="dark")
+    page.goto(reverse("study_detail", args=[scene["study"].public_id]))
+    page.emulate_media(media="print")
+    page.screenshot(path=SHOTS / "study-print.png", full_page=True)
+    shown = page.evaluate("""() => {
+        const of = (name) => getComputedStyle(document.querySelector(name));
+        return [of("html").backgroundColor, of("dt").color, of(".bar").display, of(".actions").display];
+    }""")
+
+    assert shown == ["rgb(255, 255, 255)", "rgb(0, 0, 0)", "none", "none"]
+
+
 def test_the_policy_of_every_page_is_strict(scene, client):
     client.force_login(scene["study"].lead)
     page = client.get(reverse("study_list"))

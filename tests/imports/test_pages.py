@@ -1,6 +1,7 @@
 """A curator's way: upload, the worker reads, the report, the decision, the worker writes."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from annotations import import_jobs, jobs
 from annotations.models import Case, DatasetVersion, Import
@@ -131,6 +133,19 @@ def test_a_worker_that_lost_its_lease_while_writing_writes_nothing(client, curat
 
     assert Case.objects.count() == 0
     assert Import.objects.get().step == "write"
+
+
+def test_a_silent_workers_import_is_taken_up_by_the_next_ring(client, curator, tmp_path):
+    upload(client, archive(tmp_path))
+    job = Import.objects.get()
+    jobs.claim(Import, job.pk)
+    assert ring_for_waiting_jobs() == 0
+    Import.objects.filter(pk=job.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+
+    assert ring_for_waiting_jobs() == 1
+
+    job.refresh_from_db()
+    assert (job.step, job.state, job.attempts) == ("reported", "done", 2)
 
 
 def test_progress_is_the_rows_own_count(client, curator, tmp_path):

@@ -36,7 +36,7 @@ test("every action, every text that a module asks for, and every module has its 
 });
 
 test("every icon that is used is in the sprite", () => {
-  const sprite = read("templates/components/icons.html");
+  const sprite = read("templates/reading/parts/icons.html");
   const names = modules.flatMap((name) => [...read(`static/reading/${name}`).matchAll(/\bicon(?:: |\()"([a-z0-9-]+)"/g)]);
   assert.ok(names.length > 10);
   for (const [, name] of names) assert.ok(sprite.includes(`id="i-${name}"`), name);

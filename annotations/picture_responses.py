@@ -18,7 +18,7 @@ from annotations.models import Image, Mask
 
 def picture_response(request: HttpRequest, image: Image, *, address: str) -> HttpResponse:
     """The stored PNG, or 304. `address` (an assignment's or image's id) goes into the ETag, so that no two agree by it."""
-    etag = f'"{_etag(address, image)}"'
+    etag = picture_etag(address, image)
     if request.headers.get("If-None-Match") == etag:
         response: HttpResponse = HttpResponseNotModified()
     elif settings.ACCEL_PREFIX:
@@ -41,6 +41,7 @@ def mask_response(mask: Mask) -> HttpResponse:
     return response
 
 
-def _etag(address: str, image: Image) -> str:
+def picture_etag(address: str, image: Image) -> str:
+    """An entity tag that says nothing of the content and agrees with that of no other address."""
     text = f"picture\0{address}\0{image.file_sha256}".encode()
-    return hmac.new(settings.SECRET_KEY.encode(), text, hashlib.sha256).hexdigest()[:32]
+    return f'"{hmac.new(settings.SECRET_KEY.encode(), text, hashlib.sha256).hexdigest()[:32]}"'
