@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from annotations.agreement.comparisons import MaskComparison, compare_masks
@@ -45,7 +46,8 @@ def mask_case(material: Material, row: int, column: int, target: Outline, spec: 
     spacing = material.spacing(column)
     scale = (spacing.row_mm, spacing.col_mm) if spacing else None
     tolerance = spec["nsd_tolerance_mm"] if scale else None
-    found = compare_masks(target, material.outline(row, column), scale, tolerance)
+    # the target's boundary and hull serve every reader; a reader's are needed once, so a copy forgets them
+    found = compare_masks(target, replace(material.outline(row, column)), scale, tolerance)
     return {
         "case": case["id"],
         "centre": case["centre"],
