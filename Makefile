@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PYTHONUNBUFFERED := 1
 
-.PHONY: setup setup-test services run test unit browser check drills bench clean
+.PHONY: setup setup-test services run test unit browser check drills bench screenshots clean
 
 setup: $(VENV)/.ready
 
@@ -59,3 +59,7 @@ bench: setup-test
 
 clean:
 	rm -rf $(VENV) node_modules var
+
+# pictures of every page, of demo data only
+screenshots: setup-test
+	LYMPHUS_SCREENSHOTS=docs/screenshots LYMPHUS_SCREENSHOT_CASES=40 $(BIN)/python -m pytest tests/e2e/test_main_job.py

@@ -99,6 +99,7 @@ def _assignment_json(assignment: Assignment, positions: tuple[Position, ...], fo
         "next_url": page_url(following),
         "worklist_url": reverse("home"),
         "feedback": assignment.study.feedback,
+        "synthetic": assignment.study.dataset_version.dataset.synthetic,
     }
 
 

@@ -5,7 +5,7 @@ from django.urls import path
 from readers.views import again, reading
 
 urlpatterns = [
-    path("read/<str:public_id>/", reading.read_assignment, name="read-assignment"),
-    path("read/<str:public_id>/feedback/", reading.reading_feedback, name="read-feedback"),
+    path("read/<public:public_id>/", reading.read_assignment, name="read-assignment"),
+    path("read/<public:public_id>/feedback/", reading.reading_feedback, name="read-feedback"),
     path("login/again/", again.login_again, name="login-again"),
 ]

@@ -42,6 +42,8 @@ def test_without_a_log_in_everything_is_the_same_401(client, method, url, status
     ("method", "url", "body", "status", "code"),
     [
         ("get", "/api/v1/cases/NOSUCH/", None, 404, "not_found"),
+        ("get", "/api/v1/no-such-address/", None, 404, "not_found"),
+        ("post", "/api/v1/no-such-address/", "{}", 404, "not_found"),
         ("delete", "/api/v1/cases/", None, 405, "method_not_allowed"),
         ("post", "/api/v1/studies/", "{not json", 400, "parse_error"),
         ("get", "/api/v1/cases/?page=99", None, 404, "not_found"),
@@ -181,3 +183,18 @@ def test_a_key_cannot_be_made_for_nobody_or_beyond_ones_roles():
     with pytest.raises(CommandError):
         call_command("make_api_token", "radiologist", "--scope", "datasets:read")
     assert not ApiToken.objects.exists()
+
+
+@pytest.mark.parametrize("public_id", ["%00", "a%00b", "%F0%9F%A6%B7", "x" * 5000])
+def test_an_id_that_no_database_can_hold_is_just_not_there(public_id):
+    person = client_of(make_user("curator", "study lead", "reader"))
+    for url in (
+        "cases/{}/",
+        "images/{}/content/",
+        "versions/{}/",
+        "studies/{}/",
+        "assignments/{}/image/",
+        "features/{}/",
+    ):
+        assert_problem(person.get(f"/api/v1/{url.format(public_id)}"), 404, "not_found")
+    assert person.get(f"/read/{public_id}/").status_code == 404

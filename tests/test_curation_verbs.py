@@ -7,6 +7,7 @@ from annotations.curation import calibrate_image, exclude_case, include_case, se
 from annotations.datasets import publish_version
 from annotations.models import Case, Provenance
 from annotations.problems import InvalidAnswer, InvalidSpec, NoPermission, NotAllowedNow
+from readers.models import Assignment
 from readers.studies import lock_study
 from tests.api import assert_problem, client_of
 from tests.factories import first_assignment, make_dataset, make_study, make_user
@@ -101,7 +102,8 @@ def test_a_reader_in_an_open_study_is_no_longer_asked_for_it(curator):
     exclude_case(row.case, "blurred", by=curator)
 
     assert_problem(reader.get(address), 409, "case_excluded")
-    assert len(reader.get(reverse("api:assignments")).json()["results"]) == 2
+    assert row.public_id not in reader.get(reverse("worklist")).content.decode()
+    assert list(Assignment.objects.visible_to(row.reader).unlocked().filter(case=row.case)) == []
 
 
 def test_markings_are_stored_in_one_order_and_said_once(case, curator):

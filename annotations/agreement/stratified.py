@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 from annotations.agreement.limits import normal_interval
 from annotations.agreement.registry import statistic
-from annotations.agreement.result import Counts, Estimate, WrongCall, undefined
+from annotations.agreement.result import Counts, Estimate, Interval, WrongCall, undefined
 
-ESTIMATOR = "mean of the strata's values weighted by their cases; se from the strata's"
+ESTIMATOR = "mean of the strata's values weighted by their cases; limits from the strata's limits (MOVER)"
 
 
 @statistic(
@@ -17,7 +17,8 @@ ESTIMATOR = "mean of the strata's values weighted by their cases; se from the st
     suits=("binary", "nominal", "ordinal", "continuous"),
     assumes="strata independent, the same quantity in each",
     undefined_when="a stratum with cases has no value of its own",
-    reference="Barlow, Lai & Azen 1991, A comparison of methods for calculating a stratified kappa",
+    reference="Barlow, Lai & Azen 1991, A comparison of methods for calculating a stratified kappa; limits Zou & Donner"
+    " 2008, doi:10.1002/sim.3095",
     doi="10.1002/sim.4780100913",
 )
 def stratified(strata: Mapping[str, Estimate], level: float = 0.95) -> Estimate:
@@ -44,9 +45,32 @@ def stratified(strata: Mapping[str, Estimate], level: float = 0.95) -> Estimate:
     weights = {label: e.n.cases / total for label, e in used.items()}
     value = sum(weights[label] * (e.value or 0.0) for label, e in used.items())
     warnings = tuple(dict.fromkeys(f"{label}: {w}" for label, e in used.items() for w in e.warnings))
-    if any(e.se is None for e in used.values()):
-        reason = "a stratum has no standard error"
-        return Estimate(name, ESTIMATOR, value, n=counts, warnings=warnings, no_interval=reason)
-    se = math.sqrt(sum((weights[label] * (e.se or 0.0)) ** 2 for label, e in used.items()))
-    interval = normal_interval(value, se, level, "normal, of the weighted mean")
-    return Estimate(name, ESTIMATOR, value, se=se, interval=interval, n=counts, warnings=warnings)
+    se = _combined_se(used, weights)
+    interval = _mover(used, weights, value, level)
+    if interval is None and se is not None:
+        interval = normal_interval(value, se, level, "normal, of the weighted mean")
+    reason = None if interval else "a stratum has neither limits nor a standard error"
+    return Estimate(name, ESTIMATOR, value, se=se, interval=interval, n=counts, warnings=warnings, no_interval=reason)
+
+
+def _combined_se(strata: Mapping[str, Estimate], weights: Mapping[str, float]) -> float | None:
+    errors = {label: e.se for label, e in strata.items()}
+    if any(se is None for se in errors.values()):
+        return None
+    return math.sqrt(sum((weights[label] * (se or 0.0)) ** 2 for label, se in errors.items()))
+
+
+def _mover(strata: Mapping[str, Estimate], weights: Mapping[str, float], value: float, level: float) -> Interval | None:
+    """Limits of the weighted mean from the strata's own, each side by itself: they stay as skewed as those are.
+
+    low = mean - sqrt(sum (w (value - low))^2), and so upwards. Zou & Donner 2008, doi:10.1002/sim.3095. None where a
+    stratum has no limits, or has them at another level.
+    """
+    below = above = 0.0
+    for label, estimate in strata.items():
+        own = estimate.interval
+        if own is None or own.low is None or own.high is None or own.level != level or estimate.value is None:
+            return None
+        below += (weights[label] * (estimate.value - own.low)) ** 2
+        above += (weights[label] * (own.high - estimate.value)) ** 2
+    return Interval(value - math.sqrt(below), value + math.sqrt(above), level, "MOVER, from the strata's limits")

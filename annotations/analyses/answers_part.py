@@ -6,147 +6,137 @@ Said of the reference reading, never of the truth: LymphUs' reference features w
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from annotations.agreement.alpha import krippendorff_alpha
-from annotations.agreement.bland_altman import bland_altman
-from annotations.agreement.concordance import lin_ccc
-from annotations.agreement.icc import icc
-from annotations.agreement.kappa import cohen_kappa
-from annotations.agreement.many_readers import fleiss_kappa, gwet_ac1, percent_agreement
+from annotations.agreement.many_readers import percent_agreement
 from annotations.agreement.measurements import Measurements
+from annotations.agreement.moments import coefficient_moments
 from annotations.agreement.ratings import MISSING, Ratings
-from annotations.agreement.result import Estimate
-from annotations.agreement.stratified import stratified
-from annotations.agreement.two_readers import specific_agreement
+from annotations.analyses.coefficients import (
+    Figures,
+    alpha,
+    measured_pair,
+    measured_together,
+    over_patients,
+    pair_kappa,
+    rated_pair,
+    rated_together,
+)
 from annotations.analyses.material import Material
+from annotations.analyses.question import Scale, Ways, ways_of
+from annotations.analyses.strata import by_centre
 from annotations.features import Feature
 
-Figures = dict[str, Estimate]
 Json = dict[str, Any]
+UNABLE = "cannot_assess"
 
 
 def feature_part(material: Material, feature: Feature, spec: dict[str, Any]) -> Json:
     """Everything about one feature, as JSON."""
-    level = spec["level"]
-    unit = unit_of(material, feature)
+    asked = _Asked(material, feature, spec)
     return {
         "code": feature.code,
         "kind": feature.kind,
-        "unit": unit,
-        "against_reference": [
-            _against_reference(material, feature, unit, row, spec) for row in range(len(material.readers))
-        ],
-        "among_readers": _by_centre(material, spec, lambda columns: _together(material, feature, unit, columns, level)),
-        "pairs": _pairs(material, feature, level),
+        "unit": asked.unit,
+        "cannot_assess": asked.handling,
+        "against_reference": [asked.against_reference(row) for row in range(len(material.readers))],
+        "among_readers": asked.by_centre(asked.together),
+        "pairs": asked.pairs(),
         "answered": _answered(material, feature),
     }
 
 
-def _against_reference(material: Material, feature: Feature, unit: str, row: int, spec: Json) -> Json:
-    def figures(columns: list[int]) -> Figures:
-        return _pair(material, feature, unit, row, columns, spec["level"])
+class _Asked:
+    """One feature with what the spec says of it."""
 
-    return {
-        "reader": material.readers[row]["number"],
-        **_by_centre(material, spec, figures),
-        "points": _points(material, feature, unit, row),
-    }
+    def __init__(self, material: Material, feature: Feature, spec: Json) -> None:
+        self.material, self.feature, self.spec = material, feature, spec
+        self.unit = unit_of(material, feature)
+        self.scale = scale_of(feature, spec)
+        self.ways = ways_of(spec, [case["patient"] for case in material.cases])
+        self.handling = spec["cannot_assess"]
 
+    def by_centre(self, figures: Any) -> Json:
+        columns = {str(centre): self.material.columns(centre) for centre in self.material.centres()}
+        return by_centre(columns, figures, pooled=self.spec["strata"] == "none", level=self.ways.level)
 
-def unit_of(material: Material, feature: Feature) -> str:
-    """mm where any scale is known, else px: a diameter in px says nothing beside one in mm."""
-    if feature.unit != "mm":
-        return feature.unit
-    return "mm" if any(s.answers[feature.code].unit == "mm" for s in material.said.values()) else "px"
+    def against_reference(self, row: int) -> Json:
+        """One reader with the reference."""
+        last = len(self.material.readers)
 
+        def figures(columns: list[int]) -> Figures:
+            ways = self.ways.of(columns)
+            if self.scale.numeric:
+                data = self.material.measurements(self.feature, columns, self.unit, reference=True)
+                return measured_pair(data.of_readers(row, last), ways)
+            return rated_pair(self.ratings(columns, reference=True).of_readers(row, last), self.scale, ways)
 
-def _by_centre(material: Material, spec: dict[str, Any], figures: Callable[[list[int]], Figures]) -> Json:
-    """The figures of each centre, and one over them: stratified, pooled only where the spec asks for it."""
-    centres = material.centres()
-    each = {str(centre): figures(material.columns(centre)) for centre in centres}
-    by_centre = {centre: _json(found) for centre, found in each.items()}
-    if len(centres) == 1:
-        return {"overall": by_centre[str(centres[0])], "overall_is": "one centre", "by_centre": by_centre}
-    if spec["strata"] == "none":
-        return {"overall": _json(figures(material.columns())), "overall_is": "pooled", "by_centre": by_centre}
-    # a figure that one centre has no use for ("cannot assess" was never said there) has no stratified form
-    shared = [key for key in each[str(centres[0])] if all(key in found for found in each.values())]
-    combined = {k: stratified({_centre_label(c): f[k] for c, f in each.items()}, spec["level"]) for k in shared}
-    return {"overall": _json(combined), "overall_is": "stratified", "by_centre": by_centre}
-
-
-def _centre_label(number: str) -> str:
-    return f"centre {number}"
-
-
-def _pair(material: Material, feature: Feature, unit: str, row: int, columns: list[int], level: float) -> Figures:
-    """One reader with the reference."""
-    last = len(material.readers)
-    if feature.kind == "continuous":
-        data = material.measurements(feature, columns, unit, reference=True).of_readers(row, last)
-        return {"bland_altman": bland_altman(data, level), "ccc": lin_ccc(data, level)}
-    ratings = material.ratings(feature, columns, reference=True).of_readers(row, last)
-    figures = {"percent": percent_agreement(ratings, level)}
-    figures |= _specific(feature, ratings, level)
-    return figures | {"kappa": cohen_kappa(ratings, level), "ac1": gwet_ac1(ratings, level)}
-
-
-def _specific(feature: Feature, ratings: Ratings, level: float) -> Figures:
-    """Positive and negative agreement of a binary feature; that of each category of a nominal one."""
-    if feature.kind == "binary" and feature.present:
-        absent = next(code for code in feature.value_codes if code != feature.present)
         return {
-            "positive": specific_agreement(ratings, feature.present, level, name="positive agreement"),
-            "negative": specific_agreement(ratings, absent, level, name="negative agreement"),
+            "reader": self.material.readers[row]["number"],
+            **self.by_centre(figures),
+            "points": _points(self.material, self.feature, self.unit, row),
         }
-    return {
-        f"specific:{code}": specific_agreement(ratings, code, level, name=f"specific agreement, {code}")
-        for code in feature.value_codes
-    }
+
+    def together(self, columns: list[int]) -> Figures:
+        """All readers among themselves; assessability is apart from the values."""
+        ways = self.ways.of(columns)
+        if self.scale.numeric:
+            return measured_together(self.material.measurements(self.feature, columns, self.unit), ways)
+        figures = rated_together(self.ratings(columns), self.scale, ways)
+        own, assessable = self._with_cannot_assess(columns, reference=False)
+        if own is None or assessable is None:
+            return figures
+        values = self.material.ratings(self.feature, columns)
+        beside = (
+            {"alpha_with_cannot_assess": alpha(own, ways)}
+            if self.handling == "exclude"
+            else {"alpha_without_cannot_assess": alpha(values, ways)}
+        )
+        share = percent_agreement(assessable, ways.level)
+        moments = coefficient_moments(assessable, "percent agreement")
+        return figures | beside | {"assessability": over_patients(share, moments, ways)}
+
+    def ratings(self, columns: list[int], *, reference: bool = False) -> Ratings:
+        """Codes, with "cannot assess" out of the pair or, where the spec says so, as a category of its own."""
+        if self.handling == "own_category":
+            own, _assessable = self._with_cannot_assess(columns, reference=reference)
+            if own is not None:
+                return own
+        return self.material.ratings(self.feature, columns, reference=reference)
+
+    def _with_cannot_assess(
+        self, columns: list[int], *, reference: bool
+    ) -> tuple[Ratings, Ratings] | tuple[None, None]:
+        """The ratings with a category more, and whether each could assess; None if nobody said so."""
+        ratings = self.material.ratings(self.feature, columns, reference=reference)
+        states = np.array(self.material.states(self.feature.code, columns, reference=reference))
+        unable = states.reshape(ratings.codes.shape) == UNABLE
+        if not unable.any():
+            return None, None
+        codes = np.where(unable, len(ratings.categories), ratings.codes)
+        able = np.where(unable, 1, np.where(ratings.codes == MISSING, MISSING, 0))
+        return Ratings(codes, (*ratings.categories, UNABLE)), Ratings(able, ("assessed", UNABLE))
+
+    def pairs(self) -> Json | None:
+        """Cohen's kappa of every pair, readers and the reference last, each with the columns on which they differ."""
+        if self.scale.numeric:
+            return None
+        columns = self.material.columns()
+        ratings, ways = self.ratings(columns, reference=True), self.ways.of(columns)
+        labels = [str(reader["number"]) for reader in self.material.readers] + ["reference"]
+        ids = [case["id"] for case in self.material.cases]
+        return pair_cells(ratings, labels, ids, ways)
 
 
-def _together(material: Material, feature: Feature, unit: str, columns: list[int], level: float) -> Figures:
-    """All readers among themselves."""
-    if feature.kind == "continuous":
-        return {"icc": icc(material.measurements(feature, columns, unit), level, form="ICC(2,1)")}
-    ratings = material.ratings(feature, columns)
-    figures = {
-        "percent": percent_agreement(ratings, level),
-        "alpha": krippendorff_alpha(ratings, level),
-        "fleiss": fleiss_kappa(ratings, level),
-        "ac1": gwet_ac1(ratings, level),
-    }
-    own, assessable = _with_cannot_assess(material, feature, columns, ratings)
-    if own is not None and assessable is not None:
-        figures["alpha_with_cannot_assess"] = krippendorff_alpha(own, level)
-        figures["assessability"] = percent_agreement(assessable, level)
-    return figures
+def scale_of(feature: Feature, spec: Json) -> Scale:
+    """The feature's scale with the spec's weights, which an ordinal one alone has."""
+    return Scale(feature.kind, feature.value_codes, feature.present, spec["weights"])
 
 
-def _with_cannot_assess(
-    material: Material, feature: Feature, columns: list[int], ratings: Ratings
-) -> tuple[Ratings, Ratings] | tuple[None, None]:
-    """The ratings with "cannot assess" as a category of its own, and whether each could assess; None if nobody said so."""
-    states = np.array(material.states(feature.code, columns)).reshape(ratings.codes.shape)
-    unable = states == "cannot_assess"
-    if not unable.any():
-        return None, None
-    codes = np.where(unable, len(ratings.categories), ratings.codes)
-    able = np.where(unable, 1, np.where(ratings.codes == MISSING, MISSING, 0))
-    own = Ratings(codes, (*ratings.categories, "cannot_assess"))
-    return own, Ratings(able, ("assessed", "cannot_assess"))
-
-
-def _pairs(material: Material, feature: Feature, level: float) -> Json | None:
-    """Cohen's kappa of every pair, readers and the reference last, each with the columns on which they differ."""
-    if feature.kind == "continuous":
-        return None
-    ratings = material.ratings(feature, material.columns(), reference=True)
-    labels = [str(reader["number"]) for reader in material.readers] + ["reference"]
+def pair_cells(ratings: Ratings, labels: list[str], ids: list[str], ways: Ways) -> Json:
+    """Cohen's kappa of every two rows, and the ids of the cases on which they differ."""
     cells = []
     for first in range(ratings.n_readers):
         for second in range(first):
@@ -156,11 +146,18 @@ def _pairs(material: Material, feature: Feature, level: float) -> Json | None:
             cells.append(
                 {
                     "readers": [labels[second], labels[first]],
-                    "kappa": cohen_kappa(pair, level).as_json(),
-                    "apart": [material.cases[i]["id"] for i in np.flatnonzero(apart)],
+                    "kappa": pair_kappa(pair, ways).as_json(),
+                    "apart": [ids[i] for i in np.flatnonzero(apart)],
                 }
             )
     return {"labels": labels, "cells": cells}
+
+
+def unit_of(material: Material, feature: Feature) -> str:
+    """mm where any scale is known, else px: a diameter in px says nothing beside one in mm."""
+    if feature.unit != "mm":
+        return feature.unit
+    return "mm" if any(s.answers[feature.code].unit == "mm" for s in material.said.values()) else "px"
 
 
 def _points(material: Material, feature: Feature, unit: str, row: int) -> list[Json] | None:
@@ -194,7 +191,3 @@ def _answered(material: Material, feature: Feature) -> list[Json]:
             }
         )
     return rows
-
-
-def _json(figures: Figures) -> Json:
-    return {key: estimate.as_json() for key, estimate in figures.items()}

@@ -30,8 +30,8 @@ def averages_part(material: Material, spec: dict[str, Any]) -> dict[str, Any]:
         by_centre: dict[str, Any] = {}
         strata: list[tuple[float, ReaderValues]] = []
         for centre in material.centres():
-            truth, calls, scores = _all(material, centre)
-            values = _VALUES[name](truth, calls, scores)
+            truth, calls, scores, patients = _all(material, centre)
+            values = _VALUES[name](truth, calls, scores, patients)
             by_centre[str(centre)] = arm_average(values, model=model, level=spec["level"]).as_json()
             strata.append((_weight(name, truth), values))
         strata = [(weight, values) for weight, values in strata if weight > 0]
@@ -40,26 +40,27 @@ def averages_part(material: Material, spec: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _all(material: Material, centre: int) -> tuple[Ints, Floats, Floats]:
-    """Truth of the centre's cases, calls and scores of all readers (readers x cases)."""
+def _all(material: Material, centre: int) -> tuple[Ints, Floats, Floats, list[str]]:
+    """Truth of the centre's cases, calls and scores of all readers (readers x cases), and whose the cases are."""
     columns = [i for i in material.columns(centre) if material.cases[i]["pathology"] is not None]
     each = [arrays_of(material, row, columns) for row in range(len(material.readers))]
-    return each[0][0], np.array([calls for _t, calls, _s in each]), np.array([scores for _t, _c, scores in each])
+    calls, scores = np.array([calls for _t, calls, _s in each]), np.array([scores for _t, _c, scores in each])
+    return each[0][0], calls, scores, material.patients(columns)
 
 
-def _aucs(truth: Ints, calls: Floats, scores: Floats) -> ReaderValues:
-    return reader_aucs(truth, scores, covariance="delong")
+def _aucs(truth: Ints, calls: Floats, scores: Floats, patients: list[str]) -> ReaderValues:
+    return reader_aucs(truth, scores, covariance="delong", patients=patients)
 
 
-def _sensitivities(truth: Ints, calls: Floats, scores: Floats) -> ReaderValues:
-    return reader_sensitivities(truth, calls)
+def _sensitivities(truth: Ints, calls: Floats, scores: Floats, patients: list[str]) -> ReaderValues:
+    return reader_sensitivities(truth, calls, patients=patients)
 
 
-def _specificities(truth: Ints, calls: Floats, scores: Floats) -> ReaderValues:
-    return reader_specificities(truth, calls)
+def _specificities(truth: Ints, calls: Floats, scores: Floats, patients: list[str]) -> ReaderValues:
+    return reader_specificities(truth, calls, patients=patients)
 
 
-_VALUES: dict[str, Callable[[Ints, Floats, Floats], ReaderValues]] = {
+_VALUES: dict[str, Callable[[Ints, Floats, Floats, list[str]], ReaderValues]] = {
     "auc": _aucs,
     "sensitivity": _sensitivities,
     "specificity": _specificities,

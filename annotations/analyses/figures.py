@@ -121,14 +121,14 @@ def _bland_altman(part: Json, label: str, unit: str) -> Json:
     centre = {"field": "centre", "type": "nominal", "title": None}
     colour = centre | {"scale": {"range": PALETTE[:2]}}
     inner = {
-        "width": 170, "height": 150,
+        "width": 200, "height": 160,
         "layer": [
             {"mark": {"type": "point", "size": 14, "strokeWidth": 1, "opacity": 0.75},
              "transform": [{"filter": "isValid(datum.difference)"}],
              "encoding": {
                  "x": {"field": "mean", "type": "quantitative", "title": f"mean{words}", "scale": {"zero": False}},
                  "y": {"field": "difference", "type": "quantitative", "title": f"reader − reference{words}"},
-                 "color": colour, "shape": centre | {"scale": {"range": MARKS[:2]}},
+                 "color": colour, "shape": centre | {"scale": {"range": MARKS[:2]}, "legend": None},
                  "tooltip": [{"field": f} for f in ("case", "reader", "centre", "mean", "difference")]}},
             {"mark": {"type": "rule", "strokeWidth": 1}, "transform": [{"filter": "isValid(datum.at)"}],
              "encoding": {"y": {"field": "at", "type": "quantitative"}, "color": colour,
@@ -165,7 +165,7 @@ def _masks(document: Json) -> Json:
         for case in part["cases"]
         if case["dice"] is not None
     ]
-    x = {"field": "dice", "type": "quantitative", "title": "Dice with the reference", "scale": {"domain": [0, 1]}}
+    x = {"field": "dice", "type": "quantitative", "title": "Dice with the reference", "scale": {"zero": False}}
     spec = {
         "data": {"values": rows}, "width": 420, "height": {"step": 34},
         "encoding": {"x": x, "y": reader_encoding(), "yOffset": {"field": "centre"}},

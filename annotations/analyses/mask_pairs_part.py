@@ -30,7 +30,7 @@ def _summaries(material: Material, one: int, two: int, centre: int, spec: dict[s
     words = {"dice": "Dice similarity coefficient", "iou": "intersection over union"}
     return {
         name: summarise(
-            name, values, estimator=words[name], readers=2,
+            name, values, estimator=words[name], readers=2, patients=material.patient_numbers(columns),
             resamples=spec["resamples"], level=spec["level"], seed=spec["seed"],
         ).as_json()
         for name, values in figures.items()

@@ -6,8 +6,9 @@ from typing import Any
 
 from annotations.agreement.comparisons import MaskComparison, compare_masks
 from annotations.agreement.mask_summaries import summarise
+from annotations.agreement.outlines import Outline
 from annotations.agreement.result import Estimate
-from annotations.analyses.material import Material, Said
+from annotations.analyses.material import Material
 
 # figure → its estimator's words; the distances are summarised apart in mm and in px
 OVERLAPS = {"dice": "Dice similarity coefficient", "iou": "intersection over union"}
@@ -25,33 +26,46 @@ NOT_DRAWN = "the reader said that no node can be delineated"
 
 def masks_part(material: Material, row: int, spec: dict[str, Any]) -> dict[str, Any]:
     """Figures of one reader, by case and in sum. Every reading with a reference mask is counted."""
-    cases = [
-        _case(material, row, column, said, spec)
-        for column, said in sorted(material.row(row).items())
+    columns = [
+        column
+        for column in sorted(material.row(row))
         if column in material.reference and material.reference[column].mask_payload
     ]
-    centres = material.centres()
+    cases = [mask_case(material, row, column, material.outline(None, column), spec) for column in columns]
     return {
         "reader": material.readers[row]["number"],
         "cases": cases,
-        "by_centre": {str(c): _summaries([x for x in cases if x["centre"] == c], spec) for c in centres},
+        "by_centre": mask_summaries(material, columns, cases, spec),
     }
 
 
-def _case(material: Material, row: int, column: int, said: Said, spec: dict[str, Any]) -> dict[str, Any]:
+def mask_case(material: Material, row: int, column: int, target: Outline, spec: dict[str, Any]) -> dict[str, Any]:
+    """One reader's mask of one case against a target."""
     case = material.cases[column]
-    base = {"case": case["id"], "centre": case["centre"]}
     spacing = material.spacing(column)
     scale = (spacing.row_mm, spacing.col_mm) if spacing else None
-    reference, mine = material.outline(None, column), material.outline(row, column)
-    found = compare_masks(reference, mine, scale, spec["nsd_tolerance_mm"] if scale else None)
+    tolerance = spec["nsd_tolerance_mm"] if scale else None
+    found = compare_masks(target, material.outline(row, column), scale, tolerance)
     return {
-        **base,
+        "case": case["id"],
+        "centre": case["centre"],
         "unit": found.unit,
         **_figures(found),
-        "not_drawn": NOT_DRAWN if said.no_node else None,
+        "not_drawn": NOT_DRAWN if material.said[row, column].no_node else None,
         "undefined": dict(found.undefined),
     }
+
+
+def mask_summaries(
+    material: Material, columns: list[int], cases: list[dict[str, Any]], spec: dict[str, Any]
+) -> dict[str, Any]:
+    """Summaries of the figures of these columns, by centre."""
+    patients = material.patient_numbers(columns) or [None] * len(columns)
+    found = {}
+    for centre in material.centres():
+        own = [(case, patient) for case, patient in zip(cases, patients, strict=True) if case["centre"] == centre]
+        found[str(centre)] = _summaries(own, spec)
+    return found
 
 
 def _figures(found: MaskComparison) -> dict[str, float | None]:
@@ -59,23 +73,28 @@ def _figures(found: MaskComparison) -> dict[str, float | None]:
     return {name: getattr(found, name) for name in names}
 
 
-def _summaries(cases: list[dict[str, Any]], spec: dict[str, Any]) -> dict[str, Any]:
+Row = tuple[dict[str, Any], int | None]  # a case's figures, and whose node it is where a patient has several
+
+
+def _summaries(cases: list[Row], spec: dict[str, Any]) -> dict[str, Any]:
     """Means with bootstrap intervals; medians and quartiles in `extra`. Distances in mm and in px never share a mean."""
     out: dict[str, Any] = {name: _summary(name, words, cases, "", spec) for name, words in OVERLAPS.items()}
     for unit in ("mm", "px"):
-        of_unit = [case for case in cases if case["unit"] == unit]
+        of_unit = [(case, patient) for case, patient in cases if case["unit"] == unit]
         if of_unit:
             figures = DISTANCES if unit == "mm" else {**DISTANCES, **PERCENT}
             out[unit] = {name: _summary(name, words, of_unit, unit, spec) for name, words in figures.items()}
     return out
 
 
-def _summary(name: str, words: str, cases: list[dict[str, Any]], unit: str, spec: dict[str, Any]) -> dict[str, Any]:
+def _summary(name: str, words: str, cases: list[Row], unit: str, spec: dict[str, Any]) -> dict[str, Any]:
+    patients = [patient for _case, patient in cases if patient is not None]
     estimate: Estimate = summarise(
         name if not unit else f"{name}, {unit}",
         # a mask that was not drawn has Dice 0, which counts; its distances are undefined, which is counted as missing
-        [case[name] for case in cases],
+        [case[name] for case, _patient in cases],
         estimator=words,
+        patients=patients or None,
         resamples=spec["resamples"],
         level=spec["level"],
         seed=spec["seed"],

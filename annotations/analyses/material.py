@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -52,6 +52,8 @@ class Material:
     cases: list[dict[str, Any]]
     said: dict[tuple[int, int], Said] = field(default_factory=dict)  # (reader row, case column)
     reference: dict[int, Said] = field(default_factory=dict)  # case column
+    # readers x cases and the reference, by feature: made once
+    _tables: dict[str, npt.NDArray[Any]] = field(default_factory=dict)
     # (reader row or None for the reference, case column): each mask is decoded once an analysis
     _outlines: dict[tuple[int | None, int], Outline] = field(default_factory=dict)
 
@@ -61,6 +63,21 @@ class Material:
     def columns(self, centre: int | None = None) -> list[int]:
         """Case columns, of one centre or of all."""
         return [i for i, case in enumerate(self.cases) if centre in (None, case["centre"])]
+
+    def patients(self, columns: list[int]) -> list[str]:
+        """Whose node each of these cases is."""
+        return [self.cases[i]["patient"] for i in columns]
+
+    def patient_numbers(self, columns: list[int]) -> list[int] | None:
+        """The same as numbers, for the resampling of masks; None where no patient has several cases."""
+        if not self.several_nodes():
+            return None
+        number = {patient: i for i, patient in enumerate(sorted({case["patient"] for case in self.cases}))}
+        return [number[self.cases[i]["patient"]] for i in columns]
+
+    def several_nodes(self) -> bool:
+        """Whether some patient has several cases."""
+        return len({case["patient"] for case in self.cases}) < len(self.cases)
 
     def row(self, reader: int) -> dict[int, Said]:
         """Case column → what that reader said."""
@@ -83,15 +100,23 @@ class Material:
 
     def ratings(self, feature: Feature, columns: list[int], *, reference: bool = False) -> Ratings:
         """Codes of a categorical feature, readers x cases; with `reference` its row comes last."""
-        index = {code: i for i, code in enumerate(feature.value_codes)}
-        rows = [[_code(said, feature.code, index) for said in sides] for sides in self._sides(columns, reference)]
-        codes = np.array(rows, dtype=np.int16).reshape(len(self.readers) + reference, len(columns))
+        if feature.code not in self._tables:
+            index = {code: i for i, code in enumerate(feature.value_codes)}
+            rows = [[_code(said, feature.code, index) for said in sides] for sides in self._all_sides()]
+            self._tables[feature.code] = np.array(rows, dtype=np.int16)
+        codes = self._tables[feature.code][: len(self.readers) + reference, columns]
         return Ratings(codes, feature.value_codes)
 
     def measurements(self, feature: Feature, columns: list[int], unit: str, *, reference: bool = False) -> Measurements:
         """Values of a continuous feature in that unit, readers x cases, NaN where missing or in another unit."""
-        rows = [[_number(said, feature.code, unit) for said in sides] for sides in self._sides(columns, reference)]
-        return Measurements(np.array(rows, dtype=np.float64).reshape(len(self.readers) + reference, len(columns)))
+        key = f"{feature.code} in {unit}"
+        if key not in self._tables:
+            rows = [[_number(said, feature.code, unit) for said in sides] for sides in self._all_sides()]
+            self._tables[key] = np.array(rows, dtype=np.float64)
+        return Measurements(self._tables[key][: len(self.readers) + reference, columns])
+
+    def _all_sides(self) -> Iterator[list[Said | None]]:
+        return self._sides(list(range(len(self.cases))), reference=True)
 
     def states(self, code: str, columns: list[int], *, reference: bool = False) -> list[list[str]]:
         """How each answered: value, cannot_assess, not_applicable, open, or "" where there is no reading."""
@@ -106,12 +131,20 @@ class Material:
             yield [self.reference.get(column) for column in columns]
 
 
-def load(inputs: Mapping[str, Any]) -> Material:
-    """Read the frozen revisions. Raises InputsChanged when one is not as it was frozen."""
+class Frozen(Protocol):
+    """What is needed of a revision: a row of the database, or an entry of a bundle."""
+
+    content: Any
+    mask_payload: bytes | memoryview | None
+    sha256: str
+
+
+def load(inputs: Mapping[str, Any], kept: Mapping[str, Frozen] | None = None) -> Material:
+    """Read the frozen revisions, from the database or from those `kept`. Raises InputsChanged when one is not as it was."""
     form = form_schema(inputs["form_version"])
     material = Material(form, list(inputs["readers"]), list(inputs["cases"]))
     row_of = {reader["number"]: row for row, reader in enumerate(material.readers)}
-    revisions = _revisions(inputs)
+    revisions = frozen_revisions(inputs, kept)
     for column, case in enumerate(material.cases):
         spacing = _spacing(case["spacing"])
         if case["reference"]:
@@ -125,24 +158,29 @@ def load(inputs: Mapping[str, Any]) -> Material:
     return material
 
 
-def _revisions(inputs: Mapping[str, Any]) -> dict[str, ReadingRevision]:
+def frozen_revisions(inputs: Mapping[str, Any], kept: Mapping[str, Frozen] | None = None) -> Mapping[str, Frozen]:
+    """Every revision that the inputs name, by id. Raises InputsChanged."""
     wanted: dict[str, str] = {}
     for case in inputs["cases"]:
         for facts in [case["reference"], *case["readings"]]:
             if facts:
                 wanted[facts["revision"]] = facts["sha256"]
-    found: dict[str, ReadingRevision] = {}
-    ids = list(wanted)
-    for start in range(0, len(ids), 5000):
-        rows = ReadingRevision.objects.unscoped().filter(public_id__in=ids[start : start + 5000])
-        found.update({revision.public_id: revision for revision in rows})
+    found = _stored(list(wanted)) if kept is None else kept
     for public_id, sha256 in wanted.items():
         if public_id not in found or found[public_id].sha256 != sha256:
             raise InputsChanged(f"Revision {public_id} is not as it was when this analysis was frozen.")
     return found
 
 
-def _said(form: FormSchema, revision: ReadingRevision, spacing: Spacing | None, ask_prominent: str) -> Said:
+def _stored(ids: list[str]) -> dict[str, Frozen]:
+    found: dict[str, Frozen] = {}
+    for start in range(0, len(ids), 5000):
+        rows = ReadingRevision.objects.unscoped().filter(public_id__in=ids[start : start + 5000])
+        found.update({revision.public_id: revision for revision in rows})
+    return found
+
+
+def _said(form: FormSchema, revision: Frozen, spacing: Spacing | None, ask_prominent: str) -> Said:
     content = revision.content
     spacing = spacing or own_spacing(content)
     resolved = resolve(

@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from annotations.agreement.auc import auc
-from annotations.agreement.binary_accuracy import sensitivity, specificity, tabulate
+from annotations.agreement.binary_accuracy import tabulate
 from annotations.agreement.result import Estimate
 from annotations.agreement.roc import roc_curve
 from annotations.agreement.stratified import stratified
+from annotations.analyses.accuracy_figures import call_figures, score_figure
 from annotations.analyses.material import Material
+from annotations.analyses.question import ways_of
 
 Floats = npt.NDArray[np.float64]
 Figures = dict[str, Estimate]
@@ -52,14 +53,9 @@ def _reader(material: Material, row: int, known: list[int], spec: dict[str, Any]
 
 
 def _figures(material: Material, row: int, columns: list[int], spec: dict[str, Any]) -> Figures:
-    level = spec["level"]
     truth, calls, scores = arrays_of(material, row, columns)
-    table = tabulate(truth, calls)
-    return {
-        "sensitivity": sensitivity(table, level=level),
-        "specificity": specificity(table, level=level),
-        "auc": auc(truth, scores, level=level),
-    }
+    ways = ways_of(spec, material.patients(columns))
+    return {**call_figures(truth, calls, ways), "auc": score_figure(truth, scores, ways)}
 
 
 def _operating_point(material: Material, row: int, columns: list[int]) -> dict[str, float] | None:

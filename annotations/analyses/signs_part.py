@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from annotations.agreement.auc import auc
-from annotations.agreement.binary_accuracy import TwoByTwo, sensitivity, specificity, tabulate
-from annotations.agreement.likelihood_ratios import diagnostic_odds_ratio
+from annotations.agreement.binary_accuracy import tabulate
 from annotations.agreement.result import Estimate
 from annotations.agreement.stratified import stratified
+from annotations.analyses.accuracy_figures import call_figures, odds_ratio, score_figure
 from annotations.analyses.answers_part import unit_of
 from annotations.analyses.material import Material, Said
+from annotations.analyses.question import ways_of
 from annotations.features import Feature
 
 Json = dict[str, Any]
@@ -56,13 +56,17 @@ def _sign(material: Material, feature: Feature, row: int | None, levels: tuple[s
     by_centre: dict[str, dict[str, Estimate]] = {}
     counts: Json = {}
     for centre in material.centres():
-        truth, values = _values(material, feature, row, centre, levels)
+        columns = [i for i in material.columns(centre) if material.cases[i]["pathology"] is not None]
+        truth, values = _values(material, feature, row, columns, levels)
+        ways = ways_of(spec, material.patients(columns))
         if feature.kind == "continuous":
-            by_centre[str(centre)] = {"auc": auc(truth, values, level=level)}
+            by_centre[str(centre)] = {"auc": score_figure(truth, values, ways)}
             continue
         table = tabulate(truth, values)
         counts[str(centre)] = {"tp": table.tp, "fp": table.fp, "fn": table.fn, "tn": table.tn}
-        by_centre[str(centre)] = _of_table(table, bool(feature.suspicious), level)
+        by_centre[str(centre)] = {"odds_ratio": odds_ratio(table, ways)}
+        if feature.suspicious:
+            by_centre[str(centre)] |= call_figures(truth, values, ways)
     shared = [name for name in next(iter(by_centre.values())) if name != "odds_ratio"]
     strata = {
         name: stratified({f"centre {c}": found[name] for c, found in by_centre.items()}, level) for name in shared
@@ -75,21 +79,10 @@ def _sign(material: Material, feature: Feature, row: int | None, levels: tuple[s
     }
 
 
-def _of_table(table: TwoByTwo, is_sign: bool, level: float) -> dict[str, Estimate]:
-    # in a saturated 2 x 2 table Firth's penalised likelihood is half a case more in every cell
-    # (Heinze and Schemper 2002, doi:10.1002/sim.1047)
-    empty = 0 in (table.tp, table.fp, table.fn, table.tn)
-    found = {"odds_ratio": diagnostic_odds_ratio(table, level=level, correction="haldane" if empty else "none")}
-    if is_sign:
-        found |= {"sensitivity": sensitivity(table, level=level), "specificity": specificity(table, level=level)}
-    return found
-
-
 def _values(
-    material: Material, feature: Feature, row: int | None, centre: int, levels: tuple[str, ...]
+    material: Material, feature: Feature, row: int | None, columns: list[int], levels: tuple[str, ...]
 ) -> tuple[npt.NDArray[np.int64], Floats]:
     """truth 0/1 and the sign 0/1 (or the number, higher = more suspicious), NaN where there is no value."""
-    columns = [i for i in material.columns(centre) if material.cases[i]["pathology"] is not None]
     truth = np.array([material.cases[i]["pathology"] == "malignant" for i in columns], dtype=np.int64)
     sides = [material.reference.get(i) if row is None else material.said.get((row, i)) for i in columns]
     unit = unit_of(material, feature)

@@ -1,8 +1,12 @@
-"""The question of an analysis, as versioned JSON."""
+"""The question of an analysis, as versioned JSON.
+
+Version 2 adds `weights`, `comparisons` and `primary`, and "cannot assess" as a category of its own. A spec of version 1
+stays valid and means what it meant: the entries it does not know have their defaults.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,7 +14,7 @@ from django.utils.translation import gettext as _
 from annotations.features import FormSchema
 from annotations.problems import InvalidSpec
 
-VERSION = 1
+VERSION = 2
 DEFAULTS: dict[str, Any] = {
     "version": VERSION,
     "features": None,  # all of the form
@@ -22,55 +26,121 @@ DEFAULTS: dict[str, Any] = {
     "resamples": 2000,
     "seed": 1,
     "nsd_tolerance_mm": 1.0,
+    "weights": "quadratic",  # of ordinal features; no other kind has weights
+    "comparisons": [],  # [{"readers": [1, 2], "planned": true}]: whose kappa with the reference is larger, by feature
+    "primary": None,  # {"comparison": 0, "feature": code}: stands outside that comparison's family
 }
+SINCE_2 = ("weights", "comparisons", "primary")
 LIMITS = {"level": (0.5, 0.999), "resamples": (200, 20_000), "seed": (0, 2**53), "nsd_tolerance_mm": (0.01, 20.0)}
 CHOICES = {
-    "cannot_assess": ("exclude",),
+    "cannot_assess": ("exclude", "own_category"),
     "strata": ("centre", "none"),
     "masks": (True, False),
     "pathology": (True, False),
+    "weights": ("linear", "quadratic"),
 }
 
 
-def complete_spec(given: Mapping[str, Any], form: FormSchema) -> dict[str, Any]:
-    """The spec with every default filled in. Raises InvalidSpec that names the entry, what was expected and what came."""
-    unknown = sorted(set(given) - set(DEFAULTS))
+def complete_spec(given: Mapping[str, Any], form: FormSchema, readers: Collection[int] | None = None) -> dict[str, Any]:
+    """The spec with every default filled in. Raises InvalidSpec that names the entry, what was expected and what came.
+
+    `readers` are the numbers that a comparison may name; None where they are not known yet.
+    """
+    version = given.get("version", VERSION)
+    if isinstance(version, bool) or version not in (1, VERSION):
+        raise wrong_choice("version", f"1, {VERSION}", version)
+    defaults = {e: v for e, v in DEFAULTS.items() if version == VERSION or e not in SINCE_2}
+    unknown = sorted(set(given) - set(defaults))
     if unknown:
-        known = ", ".join(sorted(DEFAULTS))
+        known = ", ".join(sorted(defaults))
         raise InvalidSpec(
             _("“%(entry)s” is no entry of a spec; known are %(known)s.") % {"entry": unknown[0], "known": known}
         )
-    spec = {**DEFAULTS, **given}
-    if spec["version"] != VERSION:
-        raise _wrong("version", str(VERSION), spec["version"])
+    spec = {**defaults, **given, "version": version}
+    if version == 1 and spec["cannot_assess"] != "exclude":
+        raise wrong_choice("cannot_assess", "exclude", spec["cannot_assess"])
     for entry, allowed in CHOICES.items():
+        if entry not in spec:
+            continue
         if not any(spec[entry] is a or (spec[entry] == a and type(spec[entry]) is type(a)) for a in allowed):
-            raise _wrong(entry, ", ".join(str(a) for a in allowed), spec[entry])
+            raise wrong_choice(entry, ", ".join(str(a) for a in allowed), spec[entry])
+    check_numbers(spec)
+    spec["features"] = _features(spec["features"], form)
+    if version == VERSION:
+        spec["comparisons"] = [_comparison(asked, readers) for asked in _listed(spec["comparisons"])]
+        _check_primary(spec, form)
+    return spec
+
+
+def check_numbers(spec: dict[str, Any]) -> dict[str, Any]:
+    """The spec with its numbers as whole or decimal ones; those it does not hold are not asked for. Raises InvalidSpec."""
     for entry, (low, high) in LIMITS.items():
+        if entry not in spec:
+            continue
         value = spec[entry]
         if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-            raise _wrong(entry, f"{low} … {high}", value)
+            raise wrong_choice(entry, f"{low} … {high}", value)
         if entry in ("resamples", "seed"):
             if value != int(value):
-                raise _wrong(entry, _("a whole number"), value)
+                raise wrong_choice(entry, _("a whole number"), value)
             spec[entry] = int(value)
         else:
             spec[entry] = float(value)
-    spec["features"] = _features(spec["features"], form)
     return spec
+
+
+def upgraded(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """A stored spec of any version with every entry that the engine reads."""
+    return {**{entry: DEFAULTS[entry] for entry in SINCE_2}, **spec}
+
+
+def _listed(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise wrong_choice("comparisons", _("a list"), value)
+    return value
+
+
+def _comparison(asked: Any, readers: Collection[int] | None) -> dict[str, Any]:
+    expected = _('{"readers": [two different numbers], "planned": true or false}')
+    if not isinstance(asked, dict) or not set(asked) <= {"readers", "planned"}:
+        raise wrong_choice("comparisons", expected, asked)
+    two, planned = asked.get("readers"), asked.get("planned", False)
+    if not isinstance(two, list) or len(two) != 2 or not isinstance(planned, bool) or two[0] == two[1]:
+        raise wrong_choice("comparisons", expected, asked)
+    for number in two:
+        if isinstance(number, bool) or not isinstance(number, int):
+            raise wrong_choice("comparisons", expected, asked)
+        if readers is not None and number not in readers:
+            raise wrong_choice("comparisons", ", ".join(str(known) for known in sorted(readers)), number)
+    return {"readers": two, "planned": planned}
+
+
+def _check_primary(spec: Mapping[str, Any], form: FormSchema) -> None:
+    primary = spec["primary"]
+    if primary is None:
+        return
+    expected = _('{"comparison": place in the list, from 0, "feature": code of a feature with categories}')
+    if not isinstance(primary, dict) or set(primary) != {"comparison", "feature"}:
+        raise wrong_choice("primary", expected, primary)
+    place, codes = primary["comparison"], [f.code for f in form.categorical if f.code in spec["features"]]
+    if isinstance(place, bool) or not isinstance(place, int) or not 0 <= place < len(spec["comparisons"]):
+        raise wrong_choice("primary", expected, primary)
+    if primary["feature"] not in codes:
+        raise wrong_choice("primary", ", ".join(codes), primary["feature"])
 
 
 def _features(chosen: Any, form: FormSchema) -> list[str]:
     if chosen is None:
         return list(form.codes)
     if not isinstance(chosen, list) or not chosen:
-        raise _wrong("features", _("a list of feature codes"), chosen)
+        raise wrong_choice("features", _("a list of feature codes"), chosen)
     for code in chosen:
         if code not in form.codes:
-            raise _wrong("features", ", ".join(form.codes), code)
+            raise wrong_choice("features", ", ".join(form.codes), code)
     return [code for code in form.codes if code in chosen]
 
 
-def _wrong(entry: str, expected: str, came: Any) -> InvalidSpec:
+def wrong_choice(entry: str, expected: str, came: Any) -> InvalidSpec:
+    """The one way in which a spec is refused."""
     text = _("%(entry)s: expected %(expected)s, got “%(came)s”.") % {"entry": entry, "expected": expected, "came": came}
     return InvalidSpec(text, entry=entry)

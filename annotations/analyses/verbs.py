@@ -22,7 +22,8 @@ def request_analysis(
 
     Raises InvalidSpec.
     """
-    full = complete_spec(spec, form_schema(inputs["form_version"]))
+    numbers = [reader["number"] for reader in inputs["readers"]]
+    full = complete_spec(spec, form_schema(inputs["form_version"]), numbers)
     if not inputs["cases"] or not inputs["readers"]:
         raise InvalidSpec("There is no submitted reading to analyse.")
     analysis = Analysis.objects.create(

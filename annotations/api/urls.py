@@ -10,12 +10,14 @@ urlpatterns = [
     path("datasets/", datasets.DatasetList.as_view(), name="datasets"),
     path("datasets/<slug:slug>/", datasets.DatasetDetail.as_view(), name="dataset"),
     path("datasets/<slug:slug>/versions/", datasets.VersionList.as_view(), name="dataset-versions"),
-    path("versions/<str:public_id>/", datasets.VersionDetail.as_view(), name="dataset-version"),
+    path("versions/<public:public_id>/", datasets.VersionDetail.as_view(), name="dataset-version"),
     path("cases/", cases.CaseList.as_view(), name="cases"),
-    path("cases/<str:public_id>/", cases.CaseDetail.as_view(), name="case"),
-    path("images/<str:public_id>/", cases.ImageDetail.as_view(), name="image"),
-    path("images/<str:public_id>/content/", cases.ImageContent.as_view(), name="image-content"),
-    path("masks/<str:public_id>/", cases.MaskContent.as_view(), name="mask"),
+    path("cases/<public:public_id>/", cases.CaseDetail.as_view(), name="case"),
+    path("images/<public:public_id>/", cases.ImageDetail.as_view(), name="image"),
+    path("images/<public:public_id>/content/", cases.ImageContent.as_view(), name="image-content"),
+    path("masks/<public:public_id>/", cases.MaskContent.as_view(), name="mask"),
     path("reference-readings/", references.ReferenceReadingList.as_view(), name="reference-readings"),
-    path("reference-readings/<str:public_id>/", references.ReferenceReadingDetail.as_view(), name="reference-reading"),
+    path(
+        "reference-readings/<public:public_id>/", references.ReferenceReadingDetail.as_view(), name="reference-reading"
+    ),
 ]

@@ -20,6 +20,8 @@ _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?")
 _GAPS = frozenset(
     {"", "-", "--", "–", "—", ".", "?", "n/a", "na", "n.a.", "n. a.", "nan", "null", "#n/a n/a", "missing", "unknown"}
 )
+# format, control and surrogate characters: not seen, and some of them no database takes
+_UNSEEN = frozenset({"Cf", "Cc", "Cs"})
 _DASHES = str.maketrans({"−": "-", "‐": "-", "‑": "-"})
 
 
@@ -50,8 +52,8 @@ def clean(raw: Any) -> str:
         return str(raw).lower()
     if isinstance(raw, float) and raw.is_integer() and abs(raw) < 1e15:
         return str(int(raw))
-    text = "".join(" " if unicodedata.category(c) == "Zs" else c for c in str(raw) if unicodedata.category(c) != "Cf")
-    return " ".join(text.split())
+    spaced = " ".join(str(raw).split())
+    return "".join(c for c in spaced if unicodedata.category(c) not in _UNSEEN).strip()
 
 
 def is_gap(text: str) -> bool:

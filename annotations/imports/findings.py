@@ -98,12 +98,12 @@ class Report:
             Finding(
                 code,
                 verdict,
-                str(sentence),
+                printable(sentence, length=600),
                 printable(file, length=300),
                 row,
                 printable(column),
                 printable(value),
-                str(probably),
+                printable(probably, length=300),
                 scope,
                 str(case) if case else "",
             )

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from annotations.imports import limits
-from annotations.imports.findings import Report
+from annotations.imports.findings import Report, printable
 from annotations.imports.members import Archive, Member, Unreadable
 from annotations.imports.zips import open_zip
 
@@ -28,7 +28,7 @@ def _expanded(paths: list[Path]) -> Iterator[tuple[Path, str]]:
     for path in paths:
         inside = sorted(p for p in path.iterdir() if p.suffix.lower() == ".zip") if path.is_dir() else []
         for one in inside or [path]:
-            name = one.resolve().name
+            name = printable(one.resolve().name, length=200)
             seen[name] = seen.get(name, 0) + 1
             yield one, name if seen[name] == 1 else f"{name} ({seen[name]})"
 

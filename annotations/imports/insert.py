@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils import timezone
 
+from annotations.imports.findings import printable
 from annotations.imports.lymphus import LymphusCase
 from annotations.models import (
     Case,
@@ -93,7 +94,8 @@ def _panel(dataset: Dataset, number: int) -> Source:
 def _provenance(case: LymphusCase, row: Case) -> Provenance:
     return Provenance(
         case=row, centre_number=case.key.centre, group=case.key.group, number=case.key.number, archive=case.archive.name[:200],
-        archive_sha256=case.archive.sha256, sheet=case.row.file[-300:], sheet_row=case.row.row, files=case.pictures.files,
+        archive_sha256=case.archive.sha256, sheet=printable(case.row.file, length=300),
+        sheet_row=case.row.row, files=case.pictures.files,
         raw_values=case.row.raw, content_sha256=case.content_sha256,
     )  # fmt: skip
 

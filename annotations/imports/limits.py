@@ -14,11 +14,17 @@ MIN_SIDE = 16
 # a sheet
 MAX_SHEET_BYTES = 32 * MIB
 MAX_SHEET_PART = 16 * MIB
+# parts that openpyxl turns into objects, whole: styles, relations, the workbook itself
+MAX_OBJECT_PART = 1 * MIB
 MAX_WORKSHEET_PART = 256 * MIB
 MAX_ROWS = 5_000
 MAX_ROW_NUMBER = 10_000
 MAX_COLUMNS = 128
 MAX_CELL_TEXT = 32_767
+MAX_SHEET_TEXT = 8_000_000
+MAX_CELLS = MAX_ROWS * MAX_COLUMNS
+# merged ranges, stray cells: so many are kept to be told
+MAX_NOTES = 1_000
 # a table of scales
 MAX_SPACING_BYTES = 4 * MIB
 # the report lists so many findings of one code, and counts the rest

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from annotations.imports.decoding import Remark
 from annotations.imports.duplicates import thumbnail
-from annotations.imports.findings import Key, Report
+from annotations.imports.findings import Key, Report, printable
 from annotations.imports.greys import Grey, read_grey
 from annotations.imports.masks import Bits, read_mask
 from annotations.imports.members import Archive, Member, Unreadable
@@ -111,7 +111,7 @@ def _read(
         return None
     try:
         content = member.read()
-        files[role] = {"name": member.name, "sha256": hashlib.sha256(content).hexdigest()}
+        files[role] = {"name": printable(member.name, length=300), "sha256": hashlib.sha256(content).hexdigest()}
         pixels, remarks = reader(content, member.name)
     except Unreadable as problem:
         report.add(
@@ -166,7 +166,7 @@ def _check_lesion(
             "lesion_unreadable", "look", f"{problem.sentence} {_('It is derived from image and mask.')}", **where
         )
         return
-    files["lesion"] = {"name": member.name, "sha256": hashlib.sha256(content).hexdigest()}
+    files["lesion"] = {"name": printable(member.name, length=300), "sha256": hashlib.sha256(content).hexdigest()}
     if lesion.shape != image.shape:
         report.add(
             "lesion_differs",

@@ -84,7 +84,7 @@ def _refuse_parts(entries: list[zipfile.ZipInfo], file: zipfile.ZipFile) -> None
     if len(entries) > 1000 or len(names) != len(entries):
         raise unreadable(_("The spreadsheet's container is not as Excel writes it."))
     for entry in entries:
-        limit = limits.MAX_WORKSHEET_PART if entry.filename.startswith("xl/worksheets/") else limits.MAX_SHEET_PART
+        limit = _limit_of(entry.filename)
         if entry.file_size > limit:
             raise unreadable(
                 _("A part of the spreadsheet would unpack to %(n)d MiB; at most %(limit)d MiB are read.")
@@ -92,6 +92,14 @@ def _refuse_parts(entries: list[zipfile.ZipInfo], file: zipfile.ZipFile) -> None
             )
     if not any(n.startswith("xl/worksheets/") for n in names):
         raise unreadable(_("This is no spreadsheet: it holds no worksheet."))
+
+
+def _limit_of(name: str) -> int:
+    if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+        return limits.MAX_WORKSHEET_PART
+    if name in ("[Content_Types].xml", "xl/workbook.xml", "xl/styles.xml") or name.endswith(".rels"):
+        return limits.MAX_OBJECT_PART
+    return limits.MAX_SHEET_PART
 
 
 def _scan(part: Any) -> SheetNotes:
@@ -118,7 +126,7 @@ class _Scanner:
         self.notes = SheetNotes()
         self._at: tuple[int, int] | None = None
         self._inside = ""
-        self._length = 0
+        self._length = self._text = self._cells = 0
         self._formula = self._value = False
 
     def doctype(self, *_args: Any) -> None:
@@ -136,14 +144,20 @@ class _Scanner:
         elif name in ("f", "v"):
             self._inside = name
             self._formula = self._formula or name == "f"
-        elif name == "mergeCell":
+        elif name == "mergeCell" and len(self.notes.merged) < limits.MAX_NOTES:
             self.notes.merged.append(attributes.get("ref", "")[:40])
         elif name == "col" and attributes.get("hidden") in ("1", "true"):
             first, last = (int(attributes.get(k, "0") or 0) for k in ("min", "max"))
-            self.notes.hidden_columns += range(first, min(last, limits.MAX_COLUMNS) + 1)
+            hidden = {*self.notes.hidden_columns, *range(max(first, 1), min(last, limits.MAX_COLUMNS) + 1)}
+            self.notes.hidden_columns = sorted(hidden)
 
     def text(self, text: str) -> None:
         self._length += len(text)
+        self._text += len(text)
+        if self._text > limits.MAX_SHEET_TEXT:
+            raise unreadable(
+                _("The sheet holds more text than is read: %d million characters.") % (limits.MAX_SHEET_TEXT // 10**6)
+            )
         if self._length > limits.MAX_CELL_TEXT:
             raise unreadable(_("A cell holds more text than a cell can hold."))
         if self._inside == "v" and text:
@@ -169,13 +183,17 @@ class _Scanner:
 
     def _cell(self, reference: str) -> None:
         self._formula = self._value = False
+        self._cells += 1
+        if self._cells > limits.MAX_CELLS:
+            raise unreadable(_("The sheet holds more than %d cells; more are not read.") % limits.MAX_CELLS)
         match = _CELL.fullmatch(reference)
         if match is None:
             self._at = None
             return
         column, row = column_index_from_string(match.group(1)), int(match.group(2))
         if row > limits.MAX_ROW_NUMBER or column > limits.MAX_COLUMNS:
-            self.notes.stray.append(reference)
+            if len(self.notes.stray) < limits.MAX_NOTES:
+                self.notes.stray.append(reference)
             self._at = None
             return
         self._at = (row, column)

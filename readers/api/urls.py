@@ -6,30 +6,38 @@ from readers.api import analyses, assignments, exports, studies
 
 urlpatterns = [
     path("assignments/", assignments.AssignmentList.as_view(), name="assignments"),
-    path("assignments/<str:public_id>/image/", assignments.AssignmentImage.as_view(), name="assignment-image"),
+    path("assignments/<public:public_id>/image/", assignments.AssignmentImage.as_view(), name="assignment-image"),
     path(
-        "assignments/<str:public_id>/reading/", assignments.AssignmentReadingView.as_view(), name="assignment-reading"
+        "assignments/<public:public_id>/reading/",
+        assignments.AssignmentReadingView.as_view(),
+        name="assignment-reading",
     ),
-    path("assignments/<str:public_id>/submit/", assignments.AssignmentSubmit.as_view(), name="assignment-submit"),
-    path("assignments/<str:public_id>/reopen/", assignments.AssignmentReopen.as_view(), name="assignment-reopen"),
-    path("assignments/<str:public_id>/activity/", assignments.AssignmentActivity.as_view(), name="assignment-activity"),
-    path("assignments/<str:public_id>/feedback/", assignments.AssignmentFeedback.as_view(), name="assignment-feedback"),
+    path("assignments/<public:public_id>/submit/", assignments.AssignmentSubmit.as_view(), name="assignment-submit"),
+    path("assignments/<public:public_id>/reopen/", assignments.AssignmentReopen.as_view(), name="assignment-reopen"),
     path(
-        "assignments/<str:public_id>/feedback/mask/",
+        "assignments/<public:public_id>/activity/", assignments.AssignmentActivity.as_view(), name="assignment-activity"
+    ),
+    path(
+        "assignments/<public:public_id>/feedback/", assignments.AssignmentFeedback.as_view(), name="assignment-feedback"
+    ),
+    path(
+        "assignments/<public:public_id>/feedback/mask/",
         assignments.AssignmentFeedbackMask.as_view(),
         name="assignment-feedback-mask",
     ),
     path("studies/", studies.StudyList.as_view(), name="studies"),
-    path("studies/<str:public_id>/", studies.StudyDetail.as_view(), name="study"),
-    path("studies/<str:public_id>/open/", studies.StudyOpen.as_view(), name="study-open"),
-    path("studies/<str:public_id>/lock/", studies.StudyLock.as_view(), name="study-lock"),
-    path("studies/<str:public_id>/progress/", studies.StudyProgressView.as_view(), name="study-progress"),
-    path("studies/<str:public_id>/readings/", studies.StudyReadings.as_view(), name="study-readings"),
+    path("studies/<public:public_id>/", studies.StudyDetail.as_view(), name="study"),
+    path("studies/<public:public_id>/open/", studies.StudyOpen.as_view(), name="study-open"),
+    path("studies/<public:public_id>/lock/", studies.StudyLock.as_view(), name="study-lock"),
+    path("studies/<public:public_id>/progress/", studies.StudyProgressView.as_view(), name="study-progress"),
+    path("studies/<public:public_id>/readings/", studies.StudyReadings.as_view(), name="study-readings"),
     path(
-        "studies/<str:public_id>/readings/stream/", studies.StudyReadingStream.as_view(), name="study-readings-stream"
+        "studies/<public:public_id>/readings/stream/",
+        studies.StudyReadingStream.as_view(),
+        name="study-readings-stream",
     ),
     path(
-        "studies/<str:public_id>/readings/<str:reading>/mask/",
+        "studies/<public:public_id>/readings/<public:reading>/mask/",
         studies.StudyReadingMask.as_view(),
         name="study-reading-mask",
     ),

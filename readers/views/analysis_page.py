@@ -34,6 +34,7 @@ def page_of(analysis: Analysis, study: Study, document: dict[str, Any], request:
     code = _matrix_feature(document, request.GET.get("feature", ""))
     return {
         "analysis": analysis, "study": study, "document": document, "went_in": document["went_in"], "spec": document["spec"],
+        "level_percent": f"{100 * document['spec']['level']:g}",
         "centres": centres, "of": of, "with": side, "table": table, "over": _over(of, table, centres),
         "panels": panels(document), "accuracy": accuracy_rows(document, OVERALL if of == OVERALL else of),
         "matrix": pair_matrix(document, code, _label(form, code)) if code else [],

@@ -38,7 +38,8 @@
  *
  * @typedef {{
  *   assignment: {id: string, study_title: string, position: number, total: number, arm_label: string,
- *     period: number, progress: string[], next_url: string | null, worklist_url: string, feedback: string},
+ *     period: number, progress: string[], next_url: string | null, worklist_url: string, feedback: string,
+ *     synthetic: boolean},
  *   image: {url: string, width: number, height: number, spacing: Spacing | null},
  *   form: FormSchema,
  *   score: {style: "vas" | "categories", low_label: string, high_label: string,

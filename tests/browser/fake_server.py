@@ -20,7 +20,7 @@ from types import SimpleNamespace
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-TYPES = {".css": "text/css", ".js": "text/javascript"}
+TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -133,7 +133,7 @@ class FakeServer:
             "assignment": {
                 "id": "a1", "study_title": "Neck nodes, two centres", "position": 12, "total": 60,
                 "arm_label": "unaided", "period": 1, "progress": progress, "next_url": "/next/",
-                "worklist_url": "/worklist/", "feedback": "never",
+                "worklist_url": "/worklist/", "feedback": "never", "synthetic": True,
             },
             "image": {"url": "/image/", "width": self.width, "height": self.height, "spacing": self.spacing},
             "form": {"version": "lymphus-1", "groups": GROUPS, "features": FEATURES},

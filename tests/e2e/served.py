@@ -11,9 +11,18 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running application: its address without a slash at the end, and the folder where all of it lies."""
+
+    base: str
+    var: Path
 
 
 def free_port() -> int:

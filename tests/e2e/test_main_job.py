@@ -1,169 +1,132 @@
-"""The main job as a new user does it: import, make a study, read five cases, lock, analyse, look, pull by REST.
+"""The main job as its people do it in a browser, on demo data in a really served application.
 
-Once on the real images of the shared material (no picture of them is kept) and once on demo data, which leaves screenshots of
-every page where LYMPHUS_SCREENSHOTS says (`make screenshots`).
+With LYMPHUS_SCREENSHOTS set (`make screenshots`) the walks leave a picture of every page they pass.
 """
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-import urllib.request
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.e2e.served import manage, serving
-from tests.e2e.walk import Person, read_case, submit_case
+from tests.e2e.served import Served, manage
+from tests.e2e.study_walk import analyse, id_of, lock, make_study, new_token, pull, read_all
+from tests.e2e.walk import CURATOR, LEAD, READER, TRAINEE, Person, read_case, submit_case
 
 pytestmark = [pytest.mark.browser, pytest.mark.e2e]
-LEAD, READER, CURATOR = (
-    ("lead", "demo lead of studies"),
-    ("reader1", "demo reader one"),
-    ("curator", "demo curator of data"),
-)
 
 
-@pytest.fixture
-def pictures(tmp_path: Path) -> Path:
-    folder = Path(os.environ.get("LYMPHUS_SCREENSHOTS") or tmp_path / "pictures").resolve()
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-def make_study(lead: Person, title: str, cases: int) -> str:
-    """The lead makes a study of a few cases with one reader and opens it; its address."""
-    lead.go("/studies/new/")
-    page = lead.page
-    page.fill("[name=title]", title)
-    page.locator("[name=version]").first.check()
-    page.check("[name=take][value=sample]")
-    page.fill("[name=sample_size]", str(cases))
-    page.fill("[name=seed]", "11")
-    page.locator("label", has_text="Reader 1").locator("input").check()
-    lead.picture("study-new")
-    page.get_by_role("button", name="Make the study").click()
-    page.wait_for_url("**/studies/*/")
-    page.get_by_role("button", name="Open study").click()
-    page.wait_for_load_state("networkidle")
-    assert "Open" in page.inner_text("main")
-    return page.url
-
-
-def read_all(reader: Person, title: str, cases: int) -> None:
-    """The reader reads the study's cases one after the other, by the next-case way."""
-    reader.go("/worklist/")
-    reader.picture("worklist")
-    page = reader.page
-    row = page.locator("main").get_by_text(title).first
-    row.wait_for()
-    link = page.locator("main a[href*='/read/']")
-    link.first.click()
-    for number in range(cases):
-        page.wait_for_url("**/read/**")
-        page.wait_for_selector("html[data-ready]")
-        if number == 0:
-            reader.picture("reading-new")
-        read_case(page, score=20 + 15 * number, malignant=number % 2 == 1)
-        if number == 0:
-            reader.picture("reading-complete")
-        submit_case(page)
-
-
-def lock(lead: Person, study_url: str) -> None:
-    lead.go(study_url)
-    lead.picture("study-open")
-    page = lead.page
-    page.get_by_role("link", name="Lock study").or_(page.get_by_role("button", name="Lock study")).first.click()
-    page.locator("[name=sure]:visible").check()
-    page.get_by_role("button", name="Lock for good").click()
-    page.wait_for_load_state("networkidle")
-    assert "ocked" in page.inner_text("main")
-
-
-def analyse(lead: Person, study_url: str) -> str:
-    """Ask for the analysis and wait until the worker is done; the result's address."""
-    page = lead.page
-    lead.go(study_url)
-    page.get_by_role("button", name="Analyse").click()
-    page.wait_for_url("**/analyses/*/")
-    page.get_by_text("Agreement", exact=False).first.wait_for(timeout=60_000)
-    page.wait_for_selector("main table", timeout=60_000)
-    return page.url
-
-
-def new_token(lead: Person) -> str:
-    """A key to the API from the person's own page, seen once."""
-    page = lead.page
-    lead.go("/account/")
-    lead.picture("account")
-    page.fill("[name=name]", "walk")
-    for box in page.locator("[name=scopes]").all():
-        box.check()
-    page.get_by_role("button", name="Make").first.click()
-    page.wait_for_load_state("networkidle")
-    return page.locator("#new-key, code.key, output").first.inner_text().strip()
-
-
-def pull(base: str, path: str, token: str) -> Any:
-    request = urllib.request.Request(f"{base}/api/v1{path}", headers={"Authorization": f"Token {token}"})
-    with urllib.request.urlopen(request, timeout=20) as answer:
-        return json.load(answer)
-
-
-def walk(browser: Any, base: str, *, cases: int, pictures: Path | None) -> None:
-    lead = Person(browser, base, *LEAD, pictures=pictures)
+def walk(browser: Any, served: Served, *, cases: int, pictures: Path | None) -> None:
+    """A study from its making to its readings and result, pulled by REST."""
+    lead = Person(browser, served.base, LEAD, pictures)
     lead.picture("studies")
     study_url = make_study(lead, "Five cases", cases)
-    reader = Person(browser, base, *READER, pictures=pictures)
-    read_all(reader, "Five cases", cases)
+    reader = Person(browser, served.base, READER, pictures)
+    read_all(reader, "Five cases", cases, served.var)
     lock(lead, study_url)
-    lead.picture("study-locked")
     result_url = analyse(lead, study_url)
-    lead.picture("results")
     token = new_token(lead)
-    study_id = study_url.rstrip("/").split("/")[-1]
-    readings = pull(base, f"/studies/{study_id}/readings/", token)
+    readings = pull(served.base, f"/studies/{id_of(study_url)}/readings/", token)
     assert readings["count"] == cases
     assert {r["score"] for r in readings["results"]} == {20 + 15 * n for n in range(cases)}
-    analysis = pull(base, f"/analyses/{result_url.rstrip('/').split('/')[-1]}/", token)
+    analysis = pull(served.base, f"/analyses/{id_of(result_url)}/", token)
     assert analysis["state"] == "done"
     assert analysis["result"]["went_in"]["readings"] == cases
-    assert reader.problems == []
-    assert lead.problems == []
     reader.close()
     lead.close()
 
 
-def test_the_main_job_on_real_images(chromium: Any, shared: Path, tmp_path: Path) -> None:
-    archives = tmp_path / "archives"
-    script = shared / "data" / "layout_as_lymphus.py"
-    subprocess.run(
-        [sys.executable, str(script), "--out", str(archives), "--cases", "12"], check=True, capture_output=True
-    )
-    # an address with a space in it, unquoted, as a user types it
-    data = f"{archives / 'Center 1.zip'} {archives / 'Center 2.zip'}"
-    with serving(tmp_path, "--data", data) as base:
-        walk(chromium, base, cases=5, pictures=None)
+def test_a_study_from_its_making_to_rest(chromium: Any, demo: Served, pictures: Path | None) -> None:
+    walk(chromium, demo, cases=3, pictures=pictures)
 
 
-def test_the_main_job_on_demo_data(chromium: Any, tmp_path: Path, pictures: Path) -> None:
-    with serving(tmp_path, "--cases", os.environ.get("LYMPHUS_SCREENSHOT_CASES", "12")) as base:
-        walk(chromium, base, cases=3, pictures=pictures)
+def test_the_finished_study_of_simulated_readers_can_be_looked_at_at_once(
+    chromium: Any, demo: Served, pictures: Path | None
+) -> None:
+    lead = Person(chromium, demo.base, LEAD, pictures)
+    page = lead.page
+    page.get_by_role("link", name="Five simulated readers").click()
+    lead.picture("study-finished")
+    lead.go("/analyses/")
+    lead.picture("analyses")
+    page.locator("main a[href^='/analyses/']").last.click()
+    page.get_by_role("heading", name="Tables to take away").wait_for()
+    assert "Simulated readers" in lead.words() and "Synthetic images" in lead.words()
+    lead.picture("results")
+    lead.picture("results-whole", whole=True)
+    page.locator("#worst .thumbs a").first.click()
+    page.wait_for_url(lambda url: "/cases/" in url)
+    lead.picture("result-case")
+    lead.go("/exports/")
+    lead.picture("exports")
+    lead.close()
 
 
-def test_a_second_start_keeps_the_data_and_says_the_log_ins(tmp_path: Path) -> None:
-    with serving(tmp_path, "--no-data"):
-        pass
-    first = manage(tmp_path, "dumpdata", "auth.user", "--format", "json")
-    with serving(tmp_path, "--no-data"):
-        pass
+def test_a_trainee_sees_what_differed_after_each_case(chromium: Any, demo: Served, pictures: Path | None) -> None:
+    trainee = Person(chromium, demo.base, TRAINEE, pictures)
+    page = trainee.page
+    trainee.go("/training/")
+    trainee.picture("training")
+    page.locator("li.work", has_text="Mask practice").get_by_role("link").click()
+    read_case(page, demo.var, score=30, malignant=False)
+    submit_case(page)
+    page.wait_for_url("**/feedback/")
+    said = page.inner_text("dl.summary")
+    assert "answers as the reference" in said and "Dice of the mask" in said and "your call" in said
+    assert "Synthetic" in page.inner_text("header")
+    trainee.picture("feedback")
+    page.get_by_role("link", name="Next case").click()
+    page.wait_for_selector("html[data-ready]")
+    assert page.inner_text(".position").startswith("Case 2 of ")
+    trainee.close()
 
-    assert json.loads(manage(tmp_path, "dumpdata", "auth.user", "--format", "json")) == json.loads(first)
-    said = (tmp_path / "serve.log").read_text()
-    for name in ("lead /", "reader1 /", "reader2 /", "trainee /", "curator /"):
-        assert name in said
-    assert said.rstrip().endswith("Stopped.")
+
+def test_a_curator_imports_looks_and_publishes(
+    chromium: Any, demo: Served, pictures: Path | None, tmp_path: Path
+) -> None:
+    manage(tmp_path, "make_demo_dataset", "--out", str(tmp_path / "small"), "--cases", "6", "--seed", "3")
+    curator = Person(chromium, demo.base, CURATOR, pictures)
+    page = curator.page
+    curator.go("/imports/new/")
+    page.set_input_files("[name=archives]", sorted((tmp_path / "small").glob("Center *.zip")))
+    page.set_input_files("[name=spacing]", tmp_path / "small" / "spacing.csv")
+    page.fill("[name=dataset]", "small")
+    page.fill("[name=title]", "Small demo data")
+    page.check("[name=synthetic]")
+    curator.picture("import-new")
+    page.get_by_role("button", name="Upload and read", exact=True).click()
+    accept = page.get_by_role("button", name="Accept 6 cases")
+    accept.wait_for()
+    curator.picture("import-report")
+    accept.click()
+    page.get_by_role("button", name="Accept 6 cases").wait_for(state="detached")
+    curator.go("/imports/")
+    page.get_by_text("small").first.wait_for()
+    curator.picture("imports")
+    look_at_the_dataset(curator)
+    curator.go("/api/v1/datasets/small/")
+    curator.picture("api")
+    curator.go("/api/v1/docs/")
+    page.wait_for_selector(".opblock")
+    curator.picture("api-docs")
+    curator.close()
+
+
+def look_at_the_dataset(curator: Person) -> None:
+    """List, gallery, a case left out and taken in again, description."""
+    page = curator.page
+    curator.go("/datasets/")
+    assert "Small demo data" in curator.words()
+    curator.picture("datasets")
+    curator.go("/datasets/demo/")
+    curator.picture("gallery")
+    page.locator("[data-thumbs] a").first.click()
+    page.get_by_role("link", name="Open", exact=True).wait_for()
+    curator.picture("gallery-picked")
+    page.get_by_role("link", name="Open", exact=True).click()
+    page.wait_for_url(lambda url: "/cases/" in url)
+    curator.picture("case")
+    curator.go("/datasets/demo/description/")
+    assert "Table 1" in curator.words()
+    curator.picture("dataset-description")

@@ -3,7 +3,6 @@
 import hashlib
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -111,7 +110,8 @@ def test_anothers_key_cannot_be_ended(client, reader):
     assert (response.status_code, token.revoked_at) == (404, None)
 
 
-def test_a_language_is_remembered_and_another_word_is_ignored(client, reader):
+def test_a_language_is_remembered_and_another_word_is_ignored(client, reader, settings):
+    settings.LANGUAGES = [("en", "English"), ("de", "German")]
     client.post(reverse("set_language"), {"language": "de"})
     client.post(reverse("set_language"), {"language": "../etc"})
 

@@ -1,13 +1,22 @@
-"""`python manage.py analyse STUDY [--out FILE.json]`: ask for the analysis of a closed study and do it here and now."""
+"""Ask for the analysis of a closed study and do it here and now; or analyse any table of ratings.
+
+    python manage.py analyse STUDY [--out FILE.json]
+    python manage.py analyse --table FILE.csv --schema FILE.json [--out FILE.json]
+
+The form of the schema is in `annotations.analyses.tables.schema`. A table's result is stored nowhere else than in FILE.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from annotations.analyses.tables.work import analyse_table
 from annotations.analyses.work import run_analysis
 from annotations.problems import Problem
 from readers.analyses import analyse_study
@@ -18,12 +27,39 @@ class Command(BaseCommand):
     help = "Analyse a closed study; the stored result can be written to a file as well."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("study", help="The study's id, as its address shows it.")
+        parser.add_argument("study", nargs="?", help="The study's id, as its address shows it.")
+        parser.add_argument("--table", type=Path, help="A CSV of ratings, instead of a study.")
+        parser.add_argument("--schema", type=Path, help="What the table's columns are (JSON).")
         parser.add_argument("--out", type=Path, help="Write the result's bytes (canonical JSON) to this file.")
         parser.add_argument("--resamples", type=int, default=2000)
         parser.add_argument("--seed", type=int, default=1)
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if (options["study"] is None) == (options["table"] is None) or bool(options["table"]) != bool(
+            options["schema"]
+        ):
+            raise CommandError("Name a study, or a table with --table and its --schema.")
+        if options["table"]:
+            self._table(options)
+        else:
+            self._study(options)
+
+    def _table(self, options: dict[str, Any]) -> None:
+        try:
+            schema = json.loads(options["schema"].read_text())
+            spec = {"resamples": options["resamples"], "seed": options["seed"]}
+            result = analyse_table(options["table"].read_bytes(), schema, spec)
+        except Problem as problem:
+            raise CommandError(problem.detail) from None
+        except (OSError, json.JSONDecodeError) as error:
+            raise CommandError(str(error)) from None
+        if options["out"]:
+            options["out"].write_bytes(result)
+            self.stdout.write(f"{options['table'].name}: result {hashlib.sha256(result).hexdigest()}")
+        else:
+            self.stdout.write(result.decode())
+
+    def _study(self, options: dict[str, Any]) -> None:
         try:
             study = Study.objects.unscoped().select_related("dataset_version").get(public_id=options["study"])
             spec = {"resamples": options["resamples"], "seed": options["seed"]}
