@@ -45,9 +45,14 @@ def feature_row(form: FormSchema, code: str, reference: Said | None, sides: list
     answers = []
     for side in sides:
         text = _said(feature, side)
-        apart = feature.kind != "continuous" and bool(text and expected) and text != expected
+        both = _has_value(side, code) and _has_value(reference, code)
+        apart = feature.kind != "continuous" and both and text != expected
         answers.append(Answer(text, apart))
     return AnswerRow(str(feature.label), Answer(expected), tuple(answers))
+
+
+def _has_value(said: Said | None, code: str) -> bool:
+    return said is not None and said.answers[code].state == "value"
 
 
 def _said(feature: Feature, said: Any) -> str:

@@ -121,17 +121,17 @@ def _bland_altman(part: Json, label: str, unit: str) -> Json:
     centre = {"field": "centre", "type": "nominal", "title": None}
     colour = centre | {"scale": {"range": PALETTE[:2]}}
     inner = {
-        "width": 200, "height": 160, "resolve": {"scale": {"color": "independent"}},
+        "width": 200, "height": 160,
         "layer": [
             {"mark": {"type": "point", "size": 14, "strokeWidth": 1, "opacity": 0.75},
              "transform": [{"filter": "isValid(datum.difference)"}],
              "encoding": {
                  "x": {"field": "mean", "type": "quantitative", "title": f"mean{words}", "scale": {"zero": False}},
                  "y": {"field": "difference", "type": "quantitative", "title": f"reader − reference{words}"},
-                 "color": colour, "shape": centre | {"scale": {"range": MARKS[:2]}},
+                 "color": colour, "shape": centre | {"scale": {"range": MARKS[:2]}, "legend": None},
                  "tooltip": [{"field": f} for f in ("case", "reader", "centre", "mean", "difference")]}},
             {"mark": {"type": "rule", "strokeWidth": 1}, "transform": [{"filter": "isValid(datum.at)"}],
-             "encoding": {"y": {"field": "at", "type": "quantitative"}, "color": colour | {"legend": None},
+             "encoding": {"y": {"field": "at", "type": "quantitative"}, "color": colour,
                           "strokeDash": {"field": "line", "type": "nominal", "title": None,
                                          "scale": {"domain": ["bias", "limits"], "range": [[1, 0], [4, 3]]}},
                           "tooltip": [{"field": f} for f in ("reader", "centre", "line", "at")]}},

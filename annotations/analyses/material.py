@@ -52,6 +52,8 @@ class Material:
     cases: list[dict[str, Any]]
     said: dict[tuple[int, int], Said] = field(default_factory=dict)  # (reader row, case column)
     reference: dict[int, Said] = field(default_factory=dict)  # case column
+    # readers x cases and the reference, by feature: made once
+    _tables: dict[str, npt.NDArray[Any]] = field(default_factory=dict)
     # (reader row or None for the reference, case column): each mask is decoded once an analysis
     _outlines: dict[tuple[int | None, int], Outline] = field(default_factory=dict)
 
@@ -98,15 +100,23 @@ class Material:
 
     def ratings(self, feature: Feature, columns: list[int], *, reference: bool = False) -> Ratings:
         """Codes of a categorical feature, readers x cases; with `reference` its row comes last."""
-        index = {code: i for i, code in enumerate(feature.value_codes)}
-        rows = [[_code(said, feature.code, index) for said in sides] for sides in self._sides(columns, reference)]
-        codes = np.array(rows, dtype=np.int16).reshape(len(self.readers) + reference, len(columns))
+        if feature.code not in self._tables:
+            index = {code: i for i, code in enumerate(feature.value_codes)}
+            rows = [[_code(said, feature.code, index) for said in sides] for sides in self._all_sides()]
+            self._tables[feature.code] = np.array(rows, dtype=np.int16)
+        codes = self._tables[feature.code][: len(self.readers) + reference, columns]
         return Ratings(codes, feature.value_codes)
 
     def measurements(self, feature: Feature, columns: list[int], unit: str, *, reference: bool = False) -> Measurements:
         """Values of a continuous feature in that unit, readers x cases, NaN where missing or in another unit."""
-        rows = [[_number(said, feature.code, unit) for said in sides] for sides in self._sides(columns, reference)]
-        return Measurements(np.array(rows, dtype=np.float64).reshape(len(self.readers) + reference, len(columns)))
+        key = f"{feature.code} in {unit}"
+        if key not in self._tables:
+            rows = [[_number(said, feature.code, unit) for said in sides] for sides in self._all_sides()]
+            self._tables[key] = np.array(rows, dtype=np.float64)
+        return Measurements(self._tables[key][: len(self.readers) + reference, columns])
+
+    def _all_sides(self) -> Iterator[list[Said | None]]:
+        return self._sides(list(range(len(self.cases))), reference=True)
 
     def states(self, code: str, columns: list[int], *, reference: bool = False) -> list[list[str]]:
         """How each answered: value, cannot_assess, not_applicable, open, or "" where there is no reading."""

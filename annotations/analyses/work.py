@@ -1,4 +1,4 @@
-"""The work of an analysis: part by part, each kept as soon as it is finished, then one canonical document.
+"""The work of an analysis: part by part, finished ones kept every few seconds, then one canonical document.
 
 Runs under a lease (`annotations.jobs`); a worker that takes over a dead one's row goes on after the last finished part.
 """
@@ -6,6 +6,7 @@ Runs under a lease (`annotations.jobs`); a worker that takes over a dead one's r
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -26,6 +27,8 @@ from annotations.analyses.study_comparisons import study_comparisons
 from annotations.canonical import canonical_json, rounded, sha256_of
 from annotations.models import Analysis
 
+# finished parts are megabytes in the end: stored this often, a dead worker costs its successor no more than this
+KEEP_SECONDS = 3.0
 Part = Callable[[], dict[str, Any]]
 
 
@@ -39,12 +42,14 @@ def _work(held: jobs.Claim) -> None:
     assert isinstance(analysis, Analysis)
     material = load(analysis.inputs)
     parts = parts_of(material, analysis.spec)
-    done = dict(analysis.parts)
+    done, kept_at = dict(analysis.parts), time.monotonic()
     for number, (name, compute) in enumerate(parts.items()):
         held.progress(number, len(parts), name, now=True)
         if name not in done:
             done[name] = rounded(compute())
-            held.write(parts=done)
+            if time.monotonic() - kept_at > KEEP_SECONDS:
+                held.write(parts=done)
+                kept_at = time.monotonic()
     result = canonical_json(document(analysis.spec, analysis.inputs, analysis.inputs_sha256, material, done))
     held.write(
         result=result,

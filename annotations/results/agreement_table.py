@@ -122,8 +122,8 @@ def _cell(id: str, found: Json, name: str, title: str, document: Json, *, one: s
         for other, e in found.items()
         if other != name
     ]
-    if "bland_altman" in found and found["bland_altman"]["value"] is not None:
-        extra = found["bland_altman"]["extra"]
+    extra = found["bland_altman"]["extra"] if "bland_altman" in found else {}
+    if "loa_low" in extra:  # one centre's: limits over several are not combined
         beside.append((_("Limits of agreement"), f"{number(extra['loa_low'])} … {number(extra['loa_high'])}"))
     title = f"{words[name]}, {title}"
     return Cell(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from annotations.agreement.stratified import ESTIMATOR as STRATIFIED
 from annotations.results.explained import statistic_of
 
 
@@ -12,7 +13,8 @@ def notes_of(document: Mapping[str, Any]) -> list[dict[str, str]]:
     """[{"name", "how", "interval", "source", "doi"}] in the order of the page."""
     found: dict[tuple[str, str], dict[str, str]] = {}
     for estimate in _estimates({key: value for key, value in document.items() if key != "figures"}):
-        statistic = statistic_of(estimate["name"])
+        combined = estimate["estimator"] == STRATIFIED
+        statistic = statistic_of("stratified estimate" if combined else estimate["name"])
         name = statistic.name if statistic else estimate["name"]
         note = found.setdefault(
             (name, estimate["estimator"]),

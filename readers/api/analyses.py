@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, status
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -65,9 +66,11 @@ class StudyAnalyses(generics.ListAPIView[Analysis]):
     def post(self, request: Request, public_id: str) -> Response:
         """Freeze the submitted readings of a closed study and compare them. The spec may be left out."""
         study = self.found()
-        spec = request.data.get("spec") if isinstance(request.data, dict) else None
+        spec = request.data.get("spec", {}) if isinstance(request.data, dict) else request.data
+        if not isinstance(spec, dict):
+            raise ValidationError({"spec": ["A spec is an object."]})
         # the verb's own check names the entry, what was expected and what came
-        analysis = analyse_study(study, by=request.user, spec=spec if isinstance(spec, dict) else {})
+        analysis = analyse_study(study, by=request.user, spec=spec)
         return Response(serializers.AnalysisSerializer(analysis).data, status=status.HTTP_201_CREATED)
 
 

@@ -1,0 +1,31 @@
+"""A closed study of simulated readers and its finished analysis, for the tests of pages and API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from annotations.analyses.work import run_analysis
+from annotations.demo_readers import five_readers
+from annotations.models import Analysis
+from readers.analyses import analyse_study
+from readers.models import Study
+from readers.simulation import read_worklists
+from readers.studies import lock_study
+from tests.factories import make_study
+
+QUICK = {"resamples": 200, "seed": 5}
+
+
+def closed_study(n_cases: int = 8, n_readers: int = 2, **options: Any) -> Study:
+    study = make_study(n_cases=n_cases, n_readers=n_readers, spacing=0.1, simulated=True, **options)
+    read_worklists(study, {r.number: r for r in five_readers()}, seed=1)
+    return lock_study(study, study.lead)
+
+
+def finished_analysis(study: Study | None = None, **spec: Any) -> Analysis:
+    study = study or closed_study()
+    analysis = analyse_study(study, by=study.lead, spec={**QUICK, **spec})
+    assert run_analysis(analysis.pk)
+    analysis.refresh_from_db()
+    assert analysis.state == "done", analysis.error
+    return analysis

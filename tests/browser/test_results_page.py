@@ -1,0 +1,144 @@
+"""The results page in Chromium: clean console, no fault axe knows, popovers by keyboard, figures without eval, paper."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+
+from annotations.models import Analysis
+from readers.analyses import analyse_study
+from tests.analyses.made import QUICK, closed_study, finished_analysis
+from tests.factories import PASSWORD
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+SHOTS = Path("/tmp/lymphus-results")
+
+
+@pytest.fixture
+def analysis():
+    return finished_analysis(closed_study(n_cases=12, n_readers=3))
+
+
+@pytest.fixture
+def open_page(chromium, live_server):
+    """A page of the study's lead; what the console said and which answers were errors is kept in `said`."""
+    contexts = []
+
+    def opened(user, *, width: int = 1440, height: int = 900, theme: str = "light"):
+        context = chromium.new_context(
+            base_url=live_server.url, viewport={"width": width, "height": height}, color_scheme=theme
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.said = []
+        page.on("console", lambda message: page.said.append(message.text))
+        page.on("pageerror", lambda error: page.said.append(str(error)))
+        page.goto(reverse("login"))
+        page.get_by_label("Username").fill(user.username)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url(lambda url: "login" not in url)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def faults(page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{fault['id']}: {node['html'][:140]}" for fault in found for node in fault["nodes"]]
+
+
+def addresses(analysis) -> dict[str, str]:
+    case = json.loads(bytes(analysis.result))["masks"][0]["cases"][0]["case"]
+    own = reverse("analysis_detail", args=[analysis.public_id])
+    return {
+        "results": own,
+        "reference": f"{own}?with=reference&of=1",
+        "masks": reverse("analysis_masks", args=[analysis.public_id]),
+        "case": reverse("analysis_case", args=[analysis.public_id, case]),
+        "differing": reverse("analysis_differing", args=[analysis.public_id, "margin_regularity"]),
+        "analyses": reverse("analysis_list"),
+        "exports": reverse("export_list"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "theme"), [(1440, 900, "light"), (1440, 900, "dark"), (1024, 768, "light")]
+)
+def test_every_page_of_a_result_stands_without_a_fault(analysis, open_page, width, height, theme):
+    SHOTS.mkdir(exist_ok=True)
+    page = open_page(analysis.of_study.study.lead, width=width, height=height, theme=theme)
+    found: dict[str, list[str]] = {}
+    for name, url in addresses(analysis).items():
+        page.said.clear()
+        page.goto(url)
+        page.wait_for_load_state("networkidle")
+        page.screenshot(path=SHOTS / f"{name}-{width}-{theme}.png", full_page=True)
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        problems = faults(page) + page.said + ([f"{wide} px too wide"] if wide > 0 else [])
+        if problems:
+            found[name] = problems
+    assert found == {}
+
+
+def test_a_value_opens_how_it_was_computed_by_keyboard_and_escape_closes_it(analysis, open_page):
+    page = open_page(analysis.of_study.study.lead)
+    page.goto(reverse("analysis_detail", args=[analysis.public_id]))
+    value = page.locator("[popovertarget=a-margin_regularity]")
+    value.focus()
+    page.keyboard.press("Enter")
+    popover = page.locator("#a-margin_regularity")
+    popover.wait_for(state="visible")
+    assert "How was this computed?" in popover.inner_text()
+
+    page.keyboard.press("Escape")
+
+    popover.wait_for(state="hidden")
+    assert value.evaluate("node => node === document.activeElement")
+
+
+def test_a_figure_answers_to_the_pointer_without_eval(analysis, open_page):
+    page = open_page(analysis.of_study.study.lead)
+    page.goto(reverse("analysis_detail", args=[analysis.public_id]))
+    figure = page.locator("[data-figure]").filter(has_text="Max. diameter")
+    figure.locator("[data-look-closer]").click()
+    figure.locator(".stored-picture[data-drawn]").wait_for(timeout=20_000)
+
+    figure.locator(".stored-picture svg path[aria-roledescription=point]").first.hover(force=True)
+
+    figure.locator("[role=status]").filter(has_text="difference").wait_for(timeout=5_000)
+    assert page.said == []
+
+
+def test_on_paper_the_bar_and_buttons_are_gone_and_the_notes_are_there(analysis, open_page):
+    page = open_page(analysis.of_study.study.lead)
+    page.goto(reverse("analysis_detail", args=[analysis.public_id]))
+    page.emulate_media(media="print")
+
+    assert not page.locator("header.bar").is_visible()
+    assert not page.locator("[data-print]").is_visible()
+    assert page.locator(".paper-foot").is_visible()
+    assert page.locator(".method-notes li").count() > 10
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0
+
+
+def test_the_page_turns_into_the_result_when_the_worker_is_done(open_page):
+    study = closed_study(n_cases=4, n_readers=2)
+    analysis = analyse_study(study, by=study.lead, spec=QUICK)
+    page = open_page(study.lead)
+    page.goto(reverse("analysis_detail", args=[analysis.public_id]))
+    assert page.locator("progress").is_visible()
+    assert faults(page) == []
+
+    from annotations.analyses.work import run_analysis
+
+    run_analysis(Analysis.objects.get().pk)
+
+    page.locator("#t1").wait_for(timeout=10_000)
