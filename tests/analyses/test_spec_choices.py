@@ -11,7 +11,7 @@ from annotations.analyses.multiplicity import holm
 from annotations.analyses.spec import complete_spec
 from annotations.demo_readers import five_readers
 from annotations.features import LYMPHUS
-from annotations.models import Analysis, Case
+from annotations.models import Analysis, Case, Pathology
 from annotations.problems import InvalidSpec
 from readers.analyses import analyse_study
 from readers.models import AssignmentReading
@@ -136,7 +136,7 @@ def unsure():
     own = AssignmentReading.objects.filter(assignment__study=study, assignment__reader=study.places.get(number=1).user)
     for link in own.order_by("pk")[:3]:
         revision = link.reading.revisions.unscoped().order_by("-number").first()
-        revision.content["answers"]["margin_regularity"] = {"state": "cannot_assess"}
+        revision.content["answers"]["margin_regularity"] = {"cannot_assess": True}
         type(revision).objects.unscoped().filter(pk=revision.pk).update(content=revision.content)
     return lock_study(study, study.lead)
 
@@ -167,6 +167,8 @@ def clustered():
         for one, two in zip(cases[::2], cases[1::2], strict=True):
             two.patient = one.patient
             two.save()
+        for place, case in enumerate(cases):  # both classes in each centre, and in some patients
+            Pathology.objects.filter(case=case).update(status="malignant" if place % 3 == 0 else "benign")
     return study
 
 
