@@ -108,15 +108,16 @@ def save(assignment: Assignment, body: Mapping[str, Any], *, expected_version: i
     """Store the draft a page sent. Raises what `save_draft` raises; what may no longer be written is kept apart first."""
     try:
         check_may_write(assignment)
-    except NotAllowedNow as refusal:
+        payload = payload_from_json(body)
+        image = image_of(assignment)
+        return readings.save_draft(
+            start(assignment), payload=payload, expected_version=expected_version,
+            write_id=str(body.get("write_id") or ""), image=image, spacing=image.spacing,
+        )  # fmt: skip
+    except (NotAllowedNow, AlreadySubmitted) as refusal:
         keep_late_work(assignment, body, refusal.code)
+        refusal.facts["kept"] = True  # the page may say so
         raise
-    payload = payload_from_json(body)
-    image = image_of(assignment)
-    return readings.save_draft(
-        start(assignment), payload=payload, expected_version=expected_version, write_id=str(body.get("write_id") or ""),
-        image=image, spacing=image.spacing,
-    )  # fmt: skip
 
 
 def submit(assignment: Assignment, *, expected_version: int, mask_sha256: str | None, key: str) -> Reading:

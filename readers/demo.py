@@ -61,7 +61,7 @@ def make_log_ins() -> None:
 def fill(*, cases: int, say: Callable[[str], Any]) -> None:
     """Dataset, open study, training study, finished study with its analysis: what is missing of them."""
     if not Dataset.objects.unscoped().filter(slug=DATASET).exists():
-        _import_demo(cases, say)
+        import_demo(cases, say)
     version = DatasetVersion.objects.unscoped().filter(dataset__slug=DATASET).order_by("number").first()
     if version is None:
         say("The demo dataset has no published version: no studies are made.")
@@ -86,7 +86,7 @@ def _person(username: str, role: str, name: str, password: str | None) -> Any:
     return user
 
 
-def _import_demo(cases: int, say: Callable[[str], Any]) -> None:
+def import_demo(cases: int, say: Callable[[str], Any]) -> None:
     folder = Path(settings.VAR_DIR) / "demo"
     if not (folder / "spacing.csv").exists():
         say(f"Making {cases} synthetic cases (once)")

@@ -11,7 +11,7 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
-from annotations.models import Case, Pathology, Provenance, Reading
+from annotations.models import Case, Export, Pathology, Provenance, Reading
 from readers.models import Exposure
 from tests.api import assert_problem, client_of
 from tests.blinding import ROLES, ask, every_address, make_world, text_of
@@ -163,7 +163,7 @@ def test_each_role_gets_what_the_table_says_and_no_secret_of_it(world, role):
             text = text_of(response).replace(reverse(name, kwargs=world.kwargs[kind]), "")
             wrong += [f"{name} says {secret}" for secret in world.secrets_from(role) if secret in text]
             transaction.set_rollback(True)
-    assert wrong == []
+    assert "\n".join(wrong) == ""
 
 
 def test_the_planted_secrets_are_there_to_be_found(world):
@@ -232,6 +232,14 @@ def test_a_case_one_reads_blinded_is_in_no_list_of_another_role(world):
     assert len(cases) == 4  # the other studies' cases
     assert not blinded & cases
     assert not blinded & references
+
+
+@pytest.mark.parametrize(("role", "status"), [("lead", 403), ("other_lead", 403), ("everything", 409), ("reader", 404)])
+def test_a_dataset_is_exported_for_nobody_who_may_not_see_its_cases_now(world, role, status):
+    url, before = reverse("api:dataset-exports", kwargs=world.kwargs["dataset"]), Export.objects.count()
+    response = world.client(role).post(url, {"format": "csv"}, content_type="application/json")
+    assert response.status_code == status, response.content
+    assert Export.objects.count() == before
 
 
 def test_looking_at_pathology_or_reference_through_the_api_is_recorded(world):

@@ -43,6 +43,8 @@ _SUBJECTS: tuple[str, ...] = (
     "bland_altman_replicates",
     "paired_tests",
     "kappa_comparison",
+    "group_members",
+    "intra_reader",
     "stratified",
     "masks",
     "proportion",

@@ -11,10 +11,11 @@ const DATABASE = "lymphus-reading";
  * @typedef {{
  *   key: string, user: string, assignment: string, baseVersion: number, dirty: boolean, mask: Uint8Array,
  *   said: FormState, maskAt: number, formAt: number, write: Write | null, submitId: string | null,
- *   polygon: Point[] | null, keptAt: number
+ *   polygon: Point[] | null, offers: Kept[], keptAt: number
  * }} Draft
+ * @typedef {{mask: Uint8Array, said: FormState, keptAt: number}} Kept an older state, until the reader takes or leaves it
  * @typedef {{key: [string, "mask" | "form", number], value: Uint8Array | Patch}} Step
- * @typedef {{baseVersion: number, dirty: boolean, write: Write | null, submitId: string | null}} SyncPart
+ * @typedef {{baseVersion: number, dirty: boolean, write: Write | null, submitId: string | null, offers: Kept[]}} SyncPart
  *
  * @typedef {{
  *   keeps: boolean, load: () => Promise<{draft: Draft, maskSteps: Uint8Array[], formSteps: Patch[]} | null>,
@@ -69,12 +70,13 @@ export async function wipeAcknowledged(user) {
   const tx = db.transaction(["drafts", "steps"], "readwrite");
   const drafts = /** @type {Draft[]} */ (await answer(tx.objectStore("drafts").getAll()));
   const mine = drafts.filter((draft) => draft.user === user);
-  for (const { key } of mine.filter((draft) => !draft.dirty)) {
+  const unsent = mine.filter(({ dirty, offers }) => dirty || offers.length);
+  for (const { key } of mine.filter((draft) => !unsent.includes(draft))) {
     tx.objectStore("drafts").delete(key);
     tx.objectStore("steps").delete(IDBKeyRange.bound([key], [key, []]));
   }
   await finished(tx);
-  return mine.filter((draft) => draft.dirty).length;
+  return unsent.length;
 }
 
 /** @param {string} key @param {string} user @param {string} assignment @param {State} state @param {SyncPart} sync

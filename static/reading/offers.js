@@ -1,7 +1,9 @@
 /** Other states of the same reading, taken by choice: an older draft of this browser, or what another tab has saved.
  * Taking one is a change like any other, and can be undone.
  * @import {Boot, FormState, Raster, Reading} from "./types.js"
+ * @import {Kept} from "./drafts.js"
  * @import {Store} from "./store.js" */
+import { unpackMask } from "./codec.js";
 import { maskOf } from "./recover.js";
 import { saidIn } from "./answers.js";
 import { difference } from "./spans.js";
@@ -19,6 +21,11 @@ export function take(store, { mask, said }) {
   const spans = difference(store.state.committed, mask.data, mask.width, all);
   store.commit({ kind: "mask", spans });
   store.commit({ kind: "form", patch: patchTo(store.state.said, said) });
+}
+
+/** @param {Kept} kept */
+export function opened({ mask, said, keptAt }) {
+  return { mask: unpackMask(mask), said, keptAt };
 }
 
 /** @param {Boot} boot @param {Reading} reading */

@@ -15,7 +15,7 @@ import { listenToPointers } from "./input.js";
 import { makeJudgement } from "./judgement-view.js";
 import { listenToKeys } from "./keyboard.js";
 import { makeLogin } from "./login.js";
-import { compare, stateOf, take } from "./offers.js";
+import { compare, opened, stateOf, take } from "./offers.js";
 import { loadSettings } from "./settings.js";
 import { makeStatus } from "./status.js";
 import { createStore, initialState } from "./store.js";
@@ -77,7 +77,7 @@ export function buildPage(boot, gray, start, drafts) {
     remap: () => settings.keys,
   });
   makeStatus(boot, store, sync, {
-    keepMine: () => void sync.resume(sync.status.current?.version ?? 0),
+    keepMine: () => void keepMine(),
     takeTheirs: () => void takeTheirs(),
     takeOver: () => void tab.takeOver().then(() => location.reload()),
     logIn,
@@ -89,7 +89,7 @@ export function buildPage(boot, gray, start, drafts) {
   }
   const tab = announceTab(`${boot.user.id}/${boot.assignment.id}`, {
     onHeld: () => pause(),
-    onTaken: () => sync.flush().then(pause),
+    onTaken: () => Promise.race([sync.flush(), new Promise((done) => setTimeout(done, 1500))]).then(pause),
   });
   const activity = watchActivity(sync.report);
   store.subscribe((_, { keys }) => {
@@ -99,7 +99,7 @@ export function buildPage(boot, gray, start, drafts) {
   });
   setTheme(settings.theme);
   form.light(openQuestions(boot.form, state.said, state.committed.includes(1))[0] ?? "call");
-  if (start.offer) offerDraft(start.offer);
+  offerOlder();
   if (!drafts.keeps) sync.say({ code: "not_kept" });
   if (state.frozen) sync.say({ save: "locked", code: "already_submitted" });
   void sync.flush();
@@ -117,15 +117,31 @@ export function buildPage(boot, gray, start, drafts) {
     await sync.resume(current.version);
   }
 
-  /** @param {NonNullable<Start["offer"]>} offer */
-  function offerDraft(offer) {
+  /** Mine on top of theirs: theirs is one undo away, as mine is when theirs is taken. */
+  async function keepMine() {
+    const { current } = sync.status;
+    if (!current) return;
+    const mine = { mask: { ...state.mask, data: state.committed.slice() }, said: state.said };
+    take(store, await stateOf(boot, current));
+    take(store, mine);
+    await sync.resume(current.version);
+  }
+
+  function offerOlder() {
+    const kept = sync.offers().at(-1);
+    if (!kept) return;
+    const offer = opened(kept);
     const { pixels, answers } = compare(store, offer);
-    if (!pixels && !answers) return;
+    const done = () => {
+      dock.ask(null);
+      void sync.settle(kept).then(offerOlder);
+    };
+    if (!pixels && !answers) return done();
     const when = new Date(offer.keptAt).toLocaleString();
-    const done = () => dock.ask(null);
     dock.ask({ id: "offer", title: t("offer_title", { when }), text: t("offer_text", { pixels, answers }), choices: [
       { label: t("offer_leave"), run: done, main: true },
-      { label: t("offer_take"), run: () => { done(); take(store, offer); } }] });
+      { label: t("offer_take"), run: () => { take(store, offer); done(); } }] });
+    return undefined;
   }
 
   /** @param {Line} line */

@@ -1,7 +1,7 @@
 /** What the page begins with: the server's reading, and what this browser had not yet sent. A draft that is older
  * than the server's reading is offered, never applied.
  * @import {Boot, FormState, Point, Raster, Spans} from "./types.js"
- * @import {Draft, Drafts, Write} from "./drafts.js"
+ * @import {Draft, Drafts, Kept, Write} from "./drafts.js"
  * @import {Patch} from "./store.js"
  * @import {History} from "./history.js" */
 import { saidIn } from "./answers.js";
@@ -9,11 +9,10 @@ import { decodeMask, unpackMask } from "./codec.js";
 import { makeHistory, push } from "./history.js";
 import { difference, unpackSpans } from "./spans.js";
 
-/** @typedef {{mask: Raster, said: FormState, keptAt: number}} Offer
- * @typedef {{
+/** @typedef {{
  *   mask: Raster, said: FormState, maskHistory: History<Spans>, formHistory: History<Patch>,
- *   polygon: Point[] | null, left: {write: Write | null, dirty: boolean, submitId: string | null},
- *   version: number, offer: Offer | null
+ *   polygon: Point[] | null, version: number,
+ *   left: {write: Write | null, dirty: boolean, submitId: string | null, offers: Kept[]}
  * }} Start */
 
 /** @param {Boot} boot @param {Drafts} drafts @param {(write: Write) => Promise<number | null>} resend
@@ -22,9 +21,9 @@ export async function recover(boot, drafts, resend) {
   const { reading } = boot;
   const server = { mask: await maskOf(boot), said: saidIn(reading) };
   const kept = await drafts.load().catch(() => null);
-  const clean = { write: null, dirty: false, submitId: null };
+  const clean = { write: null, dirty: false, submitId: null, offers: [] };
   const fresh = { ...server, maskHistory: makeHistory(), formHistory: makeHistory(), polygon: null, left: clean,
-    version: reading.version, offer: null };
+    version: reading.version };
   if (!kept) return fresh;
   const { draft } = kept;
   const local = unpackMask(draft.mask);
@@ -38,10 +37,11 @@ export async function recover(boot, drafts, resend) {
   if (resumes) {
     const write = draft.baseVersion === reading.version ? draft.write : null;
     return { ...fresh, ...histories, mask: local, said: draft.said,
-      left: { write, dirty: true, submitId: draft.submitId } };
+      left: { write, dirty: true, submitId: draft.submitId, offers: draft.offers } };
   }
-  const offer = draft.dirty ? { mask: local, said: draft.said, keptAt: draft.keptAt } : null;
-  return { ...fresh, ...caughtUp(histories, local, server.mask), offer };
+  const { mask, said, keptAt } = draft;
+  const offers = draft.dirty ? [...draft.offers, { mask, said, keptAt }] : draft.offers;
+  return { ...fresh, ...caughtUp(histories, local, server.mask), left: { ...clean, offers } };
 }
 
 /** Whether the server's reading is the one this draft builds on: the same version, or the one that a save made whose

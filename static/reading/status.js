@@ -95,7 +95,7 @@ function stripOf(status, ways) {
     return { icon: "copy", text: t("strip_passive"), buttons: [[t("continue_here"), ways.takeOver]] };
   }
   if (save === "locked") {
-    return { icon: "lock", text: `${lockedText(code, detail)} ${t("kept_apart")}`, buttons: [] };
+    return { icon: "lock", text: `${lockedText(code, detail)} ${t(unsent ? "kept_apart" : "kept_on_server")}`, buttons: [] };
   }
   if (save === "refused") return { icon: "circle-alert", text: detail ?? t("save_refused"), buttons: [] };
   if (offlineSince) {

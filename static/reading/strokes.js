@@ -8,7 +8,8 @@ import { difference } from "./spans.js";
 export function settle(store, rect) {
   const { committed, mask } = store.state;
   const spans = rect ? difference(committed, mask.data, mask.width, rect) : new Int32Array();
-  if (spans.length) store.commit({ kind: "mask", spans });
+  // a page that was closed under the pen keeps nothing of the stroke, and shows nothing of it
+  if (spans.length && !store.commit({ kind: "mask", spans })) discard(store, rect);
   return spans;
 }
 

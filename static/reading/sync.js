@@ -2,13 +2,15 @@
  * has come. The only module that fetches.
  * @import {Boot, Reading} from "./types.js"
  * @import {Store} from "./store.js"
- * @import {Drafts, Write} from "./drafts.js" */
+ * @import {Drafts, Kept, Write} from "./drafts.js" */
 import { applicable } from "./answers.js";
 import { encodeMask, hashMask } from "./codec.js";
 
 const PAUSE_MS = 150;
 const TIMEOUT_MS = 30_000;
 const RETRIES_S = [2, 4, 8, 15];
+// too large, no version, another mask than its hash: the next change makes a body the server may take
+const MENDABLE = [400, 413, 428];
 
 /** What the page says of its saving.
  * @typedef {{
@@ -20,10 +22,10 @@ const RETRIES_S = [2, 4, 8, 15];
  * @typedef {{state: string, next_url: string | null, feedback_url: string | null}} Submitted */
 
 /** @param {Boot} boot @param {Store} store @param {Drafts} drafts
- * @param {{write: Write | null, dirty: boolean, submitId: string | null}} left what an earlier page left unsent */
+ * @param {import("./recover.js").Start["left"]} left what an earlier page left unsent */
 export function createSync(boot, store, drafts, left) {
   /** @type {SyncState} */
-  const status = { save: "idle", savedAt: null, offlineSince: null, nextTry: null, unsent: 0, current: null,
+  const status = { save: left.dirty ? "saving" : "idle", savedAt: null, offlineSince: null, nextTry: null, unsent: 0, current: null,
     code: null, detail: null };
   /** @type {Set<(status: SyncState) => void>} */
   const listeners = new Set();
@@ -32,7 +34,7 @@ export function createSync(boot, store, drafts, left) {
   let acknowledged = 0;
   // an earlier page's save counts nothing here: after its answer the state as it stands is sent
   let write = left.write && { ...left.write, seq: 0 };
-  let submitId = left.submitId;
+  let { submitId, offers } = left;
   let tries = 0;
   /** @type {Promise<void> | null} */
   let running = null;
@@ -46,9 +48,10 @@ export function createSync(boot, store, drafts, left) {
     listeners.forEach((listener) => listener(status));
   }
   const isStopped = () => ["conflict", "expired", "locked", "passive"].includes(status.save);
-  const part = () => ({ baseVersion: version, dirty: wanted > acknowledged, write, submitId });
-  const keep = (/** @type {import("./store.js").Durable | undefined} */ change) =>
-    drafts.keep(store.state, part(), change).catch((error) => say({ code: "not_kept", detail: String(error) }));
+  const part = () => ({ baseVersion: version, dirty: wanted > acknowledged, write, submitId, offers });
+  // a tab that waits leaves what this browser keeps to the tab that has the case
+  const keep = async (/** @type {import("./store.js").Durable | undefined} */ change) => status.save === "passive"
+    ? undefined : drafts.keep(store.state, part(), change).catch((error) => say({ code: "not_kept", detail: String(error) }));
 
   store.subscribe((_, { durable, keys }) => {
     if (keys.has("polygon")) void keep(undefined);
@@ -106,7 +109,20 @@ export function createSync(boot, store, drafts, left) {
     tries = 0;
     if (status.offlineSince) say({ offlineSince: null, nextTry: null });
     if (response.status === 200) return acknowledge(sent, await response.json());
-    return refuse(response.status, await response.json().catch(() => ({})));
+    const problem = await response.json().catch(() => ({}));
+    return problem.kept ? keptApart(sent, problem) : refuse(response.status, problem);
+  }
+
+  /** Too late to count: the server keeps it apart. What was done meanwhile goes after it, and then nothing is taken.
+   * @param {Write} sent @param {{code?: string, detail?: string}} problem @returns {boolean} */
+  function keptApart(sent, { code = undefined, detail = undefined }) {
+    store.set({ frozen: "locked" });
+    write = null;
+    acknowledged = Math.max(acknowledged, sent.seq);
+    void keep(undefined);
+    if (wanted > acknowledged) return true;
+    say({ save: "locked", code: code ?? null, detail: detail ?? null });
+    return false;
   }
 
   /** @param {Write} sent @param {{version: number, mask_sha256: string | null, saved_at: string}} answer */
@@ -120,6 +136,7 @@ export function createSync(boot, store, drafts, left) {
     }
     acknowledged = Math.max(acknowledged, sent.seq);
     await keep(undefined);
+    if (isStopped()) return false;
     const done = acknowledged === wanted;
     say({ save: done ? "saved" : "saving", savedAt: new Date(answer.saved_at), code: null, detail: null });
     return true;
@@ -132,11 +149,14 @@ export function createSync(boot, store, drafts, left) {
       write = null;
       say({ save: "conflict", current: problem.current, ...text });
     } else if (code === 401 || code === 403 || code === 0) say({ save: "expired", ...text });
-    else if (code === 400) {
+    else if (MENDABLE.includes(code) || problem.code === "hash_mismatch") {
       // the server will not have this state: the next change makes a new one
       write = null;
       say({ save: "refused", ...text });
-    } else say({ save: "locked", ...text });
+    } else {
+      store.set({ frozen: "locked" });
+      say({ save: "locked", ...text });
+    }
     void keep(undefined);
     return false;
   }
@@ -176,6 +196,8 @@ export function createSync(boot, store, drafts, left) {
     await pump();
     if (wanted > acknowledged || write) return null;
     submitId ??= crypto.randomUUID();
+    // what is handed in is what was seen when Submit was pressed
+    store.set({ frozen: "submitting" });
     await keep(undefined);
     const mask_sha256 = await currentHash();
     const body = { version, mask_sha256, write_id: submitId };
@@ -189,8 +211,8 @@ export function createSync(boot, store, drafts, left) {
     say({ offlineSince: null, nextTry: null });
     const answer = await response.json().catch(() => ({}));
     if (response.status !== 200) {
-      if (response.status === 400) say({ save: "refused", code: answer.code, detail: answer.detail });
-      else refuse(response.status, answer);
+      if (store.state.frozen === "submitting") store.set({ frozen: null });
+      refuse(response.status, answer);
       submitId = null;
       return null;
     }
@@ -210,6 +232,13 @@ export function createSync(boot, store, drafts, left) {
     submit,
     flush: pump,
     say,
+    /** Older states of this browser that wait to be taken or left, the newest last. */
+    offers: () => offers,
+    /** @param {Kept} offer taken or left: it is offered no more @returns {Promise<unknown>} */
+    settle(offer) {
+      offers = offers.filter((other) => other !== offer);
+      return keep(undefined);
+    },
     /** @param {(status: SyncState) => void} listener */
     subscribe: (listener) => void listeners.add(listener),
     /** After a conflict: what is here goes on top of what the server has. @param {number} onto */
@@ -225,7 +254,8 @@ export function createSync(boot, store, drafts, left) {
       const response = await request("POST", boot.urls.login, { username, password }, {});
       const answer = response?.status === 200 ? {} : await response?.json().catch(() => ({}));
       if (response?.status !== 200) return { ok: false, detail: answer?.detail ?? null };
-      say({ save: "saving", code: null, detail: null });
+      const unsent = write || wanted > acknowledged;
+      say({ save: unsent ? "saving" : status.savedAt ? "saved" : "idle", code: null, detail: null });
       void pump();
       return { ok: true, detail: null };
     },

@@ -61,4 +61,3 @@ def test_a_perfect_stratum_still_has_an_interval_of_some_width():
     half = [0.5 * (1 - proportion(20, 20).interval.low), 0.5 * (0.75 - proportion(15, 20).interval.low)]
     assert found.value == pytest.approx(0.875)
     assert found.interval.low == pytest.approx(0.875 - np.hypot(*half))
-    assert found.se is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import urllib.request
+from pathlib import Path
 from typing import Any
 
 from tests.e2e.walk import Person, read_case, submit_case
@@ -28,7 +29,7 @@ def make_study(lead: Person, title: str, cases: int) -> str:
     return str(page.url)
 
 
-def read_all(reader: Person, title: str, cases: int) -> None:
+def read_all(reader: Person, title: str, cases: int, var: Path) -> None:
     """The reader reads the study's cases one after the other, by the way that leads from case to case."""
     reader.go("/worklist/")
     reader.picture("worklist")
@@ -39,7 +40,7 @@ def read_all(reader: Person, title: str, cases: int) -> None:
         assert page.inner_text(".position") == f"Case {number + 1} of {cases}"
         if number == 0:
             reader.picture("reading-new")
-        read_case(page, score=20 + 15 * number, malignant=number % 2 == 1)
+        read_case(page, var, score=20 + 15 * number, malignant=number % 2 == 1)
         if number == 0:
             reader.picture("reading-complete")
             page.keyboard.press("?")

@@ -17,20 +17,20 @@ from tests.e2e.walk import CURATOR, LEAD, READER, TRAINEE, Person, read_case, su
 pytestmark = [pytest.mark.browser, pytest.mark.e2e]
 
 
-def walk(browser: Any, base: str, *, cases: int, pictures: Path | None) -> None:
+def walk(browser: Any, served: Served, *, cases: int, pictures: Path | None) -> None:
     """A study from its making to its readings and result, pulled by REST."""
-    lead = Person(browser, base, LEAD, pictures)
+    lead = Person(browser, served.base, LEAD, pictures)
     lead.picture("studies")
     study_url = make_study(lead, "Five cases", cases)
-    reader = Person(browser, base, READER, pictures)
-    read_all(reader, "Five cases", cases)
+    reader = Person(browser, served.base, READER, pictures)
+    read_all(reader, "Five cases", cases, served.var)
     lock(lead, study_url)
     result_url = analyse(lead, study_url)
     token = new_token(lead)
-    readings = pull(base, f"/studies/{id_of(study_url)}/readings/", token)
+    readings = pull(served.base, f"/studies/{id_of(study_url)}/readings/", token)
     assert readings["count"] == cases
     assert {r["score"] for r in readings["results"]} == {20 + 15 * n for n in range(cases)}
-    analysis = pull(base, f"/analyses/{id_of(result_url)}/", token)
+    analysis = pull(served.base, f"/analyses/{id_of(result_url)}/", token)
     assert analysis["state"] == "done"
     assert analysis["result"]["went_in"]["readings"] == cases
     reader.close()
@@ -38,7 +38,7 @@ def walk(browser: Any, base: str, *, cases: int, pictures: Path | None) -> None:
 
 
 def test_a_study_from_its_making_to_rest(chromium: Any, demo: Served, pictures: Path | None) -> None:
-    walk(chromium, demo.base, cases=3, pictures=pictures)
+    walk(chromium, demo, cases=3, pictures=pictures)
 
 
 def test_the_finished_study_of_simulated_readers_can_be_looked_at_at_once(
@@ -55,7 +55,8 @@ def test_the_finished_study_of_simulated_readers_can_be_looked_at_at_once(
     assert "Simulated readers" in lead.words() and "Synthetic images" in lead.words()
     lead.picture("results")
     lead.picture("results-whole", whole=True)
-    page.locator("main a[href*='/cases/']").first.click()
+    page.locator("#worst .thumbs a").first.click()
+    page.wait_for_url(lambda url: "/cases/" in url)
     lead.picture("result-case")
     lead.go("/exports/")
     lead.picture("exports")
@@ -68,7 +69,7 @@ def test_a_trainee_sees_what_differed_after_each_case(chromium: Any, demo: Serve
     trainee.go("/training/")
     trainee.picture("training")
     page.locator("li.work", has_text="Mask practice").get_by_role("link").click()
-    read_case(page, score=30, malignant=False)
+    read_case(page, demo.var, score=30, malignant=False)
     submit_case(page)
     page.wait_for_url("**/feedback/")
     said = page.inner_text("dl.summary")
@@ -120,8 +121,11 @@ def look_at_the_dataset(curator: Person) -> None:
     curator.picture("datasets")
     curator.go("/datasets/demo/")
     curator.picture("gallery")
-    page.locator("main a[href*='/cases/']").first.click()
-    page.wait_for_url("**/cases/**")
+    page.locator("[data-thumbs] a").first.click()
+    page.get_by_role("link", name="Open", exact=True).wait_for()
+    curator.picture("gallery-picked")
+    page.get_by_role("link", name="Open", exact=True).click()
+    page.wait_for_url(lambda url: "/cases/" in url)
     curator.picture("case")
     curator.go("/datasets/demo/description/")
     assert "Table 1" in curator.words()

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.served import manage, serving
+from tests.e2e.served import Served, manage, serving
 from tests.e2e.test_main_job import walk
 
 pytestmark = [pytest.mark.browser, pytest.mark.e2e]
@@ -25,7 +25,7 @@ def test_the_main_job_on_real_images(chromium: Any, shared: Path, tmp_path: Path
     # an address with a space in it, unquoted, as a user types it
     data = f"{archives / 'Center 1.zip'} {archives / 'Center 2.zip'}"
     with serving(tmp_path, "--data", data) as base:
-        walk(chromium, base, cases=5, pictures=None)
+        walk(chromium, Served(base, tmp_path), cases=5, pictures=None)
 
 
 def test_a_second_start_keeps_the_data_and_says_the_log_ins(tmp_path: Path) -> None:

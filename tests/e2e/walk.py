@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import Any
+
+from tests.e2e.outlines import Points, node_outline
 
 LEAD = ("lead", "demo lead of studies")
 READER = ("reader1", "demo reader one")
@@ -64,28 +65,24 @@ class Person:
         assert self.problems == []
 
 
-def stage_point(page: Any, x: float, y: float) -> tuple[float, float]:
-    """A point of the stage, in shares of its width and height, on the screen."""
+def draw(page: Any, points: Points, size: tuple[int, int]) -> None:
+    """A freehand outline through image points, the image of that width and height fitted to the stage."""
     box = page.locator("#stage").bounding_box()
-    return box["x"] + x * box["width"], box["y"] + y * box["height"]
-
-
-def draw_outline(page: Any, *, rx: float = 0.14, ry: float = 0.10) -> None:
-    """A freehand ellipse in the middle of the image."""
+    scale = min(box["width"] / size[0], box["height"] / size[1])
+    left = box["x"] + (box["width"] - size[0] * scale) / 2
+    top = box["y"] + (box["height"] - size[1] * scale) / 2
     page.keyboard.press("l")
-    turns = [2 * math.pi * i / 40 for i in range(41)]
-    points = [stage_point(page, 0.5 + rx * math.cos(t), 0.45 + ry * math.sin(t)) for t in turns]
-    page.mouse.move(*points[0])
+    page.mouse.move(left + points[0][0] * scale, top + points[0][1] * scale)
     page.mouse.down()
-    for point in points[1:]:
-        page.mouse.move(*point)
+    for x, y in points[1:]:
+        page.mouse.move(left + x * scale, top + y * scale)
     page.mouse.up()
 
 
-def read_case(page: Any, *, score: int, malignant: bool) -> None:
+def read_case(page: Any, var: Path, *, score: int, malignant: bool) -> None:
     """Mask, two diameters proposed from it, thirteen answers by digits, score and call; saved, not yet submitted."""
     page.wait_for_selector("html[data-ready]")
-    draw_outline(page)
+    draw(page, *node_outline(var, page.url.rstrip("/").rsplit("/", 1)[-1]))
     page.wait_for_selector("[data-code=max_diameter_mm] .propose:visible")
     for key in "11" + "111" + "22" + "1111" + "1111":
         page.keyboard.press(f"Digit{key}")
