@@ -31,4 +31,6 @@ def name_of(user: Any) -> str:
 
 
 def _with_role(permission: str) -> QuerySet[User]:
-    return User.objects.with_perm(permission, include_superusers=False, backend=_BACKEND)
+    """Simulated readers are nobody: a study that waits for one would never be done."""
+    people = User.objects.with_perm(permission, include_superusers=False, backend=_BACKEND)
+    return people.exclude(source__simulated=True)
