@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from annotations.agreement.comparisons import MaskComparison, compare_masks
@@ -45,7 +46,8 @@ def mask_case(material: Material, row: int, column: int, target: Outline, spec: 
     spacing = material.spacing(column)
     scale = (spacing.row_mm, spacing.col_mm) if spacing else None
     tolerance = spec["nsd_tolerance_mm"] if scale else None
-    found = compare_masks(target, material.outline(row, column), scale, tolerance)
+    # the target's boundary and hull serve every reader; a reader's are needed once, so a copy forgets them
+    found = compare_masks(target, replace(material.outline(row, column)), scale, tolerance)
     return {
         "case": case["id"],
         "centre": case["centre"],
@@ -60,7 +62,8 @@ def mask_summaries(
     material: Material, columns: list[int], cases: list[dict[str, Any]], spec: dict[str, Any]
 ) -> dict[str, Any]:
     """Summaries of the figures of these columns, by centre."""
-    patients = material.patient_numbers(columns) or [None] * len(columns)
+    numbers = material.patient_numbers(columns)
+    patients: list[int | None] = [None] * len(columns) if numbers is None else list(numbers)
     found = {}
     for centre in material.centres():
         own = [(case, patient) for case, patient in zip(cases, patients, strict=True) if case["centre"] == centre]

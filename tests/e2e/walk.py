@@ -54,6 +54,7 @@ class Person:
             return
         for width, height in SIZES:
             self.page.set_viewport_size({"width": width, "height": height})
+            self.page.wait_for_load_state("networkidle")
             self.page.wait_for_timeout(400)
             self.page.screenshot(path=self.pictures / f"{name}-{width}.png", full_page=whole)
         self.page.set_viewport_size({"width": 1440, "height": 900})

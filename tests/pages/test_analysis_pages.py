@@ -49,7 +49,7 @@ def test_the_page_says_who_read_and_that_they_are_simulated(analysis, lead):
     text = words(lead.get(reverse("analysis_detail", args=[analysis.public_id])))
 
     assert "Simulated readers" in text
-    assert "2 readers, 8 cases, 4 malignant" in text
+    assert "2 readers, 8 cases, 3 malignant" in text
     assert f"inputs {analysis.inputs_sha256[:8]}" in text
 
 
