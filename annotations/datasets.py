@@ -129,7 +129,7 @@ def _reference_set(dataset: Dataset, references: dict[int, Reading]) -> Referenc
         return last
     number = last.number + 1 if last else 1
     made = ReferenceSet.objects.create(
-        dataset=dataset, name=_("Reference radiologists, set %d") % number, number=number
+        dataset=dataset, name=f"Reference radiologists, set {number}", number=number
     )
     ReferenceReading.objects.bulk_create(
         ReferenceReading(reference_set=made, case_id=case, reading_id=reading)

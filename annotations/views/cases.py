@@ -23,7 +23,7 @@ from PIL import Image as Pillow
 from annotations import mask_codec, pictures, store
 from annotations.case_pages import mask_of, neighbours, reference_of
 from annotations.case_rows import case_rows
-from annotations.curation import MARKINGS, calibrate_image, exclude_case, include_case, set_markings
+from annotations.curation import MARKINGS, calibrate_image, exclude_case, include_case, remark_in_words, set_markings
 from annotations.features import form_schema
 from annotations.floor_above import is_read_now, note_shown
 from annotations.galleries import facets_of, make_gallery, read_choice
@@ -85,7 +85,10 @@ def case_detail(request: HttpRequest, slug: str, public_id: str) -> HttpResponse
 def _remarks(provenance: Provenance | None) -> list[dict[str, Any]]:
     """Newest first, with the time as a time."""
     kept = provenance.remarks if provenance else []
-    return [remark | {"when": parse_datetime(remark.get("at", ""))} for remark in reversed(kept)]
+    return [
+        remark | {"when": parse_datetime(remark.get("at", "")), "text": remark_in_words(remark)}
+        for remark in reversed(kept)
+    ]
 
 
 def _points(image: Image) -> list[tuple[str, str, Any]]:
