@@ -18,7 +18,7 @@ from typing import Any
 
 READERS, CASES, SIDE = 20, 338, (455, 468)
 REACH_SECONDS, REACH_MB = 20.0, 400.0
-ONE_CORE = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
+ONE_CORE = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
 def rows() -> Iterator[tuple[str, float, float, str, bool]]:
@@ -51,7 +51,10 @@ def made_material() -> Any:
 
     def mask(radii: tuple[float, float], wobble: float) -> bytes:
         place = random.normal(0, wobble, 4)
-        rows, columns = (yy - height / 2 - place[0]) / (radii[0] + place[1]), (xx - width / 2 - place[2]) / (radii[1] + place[3])
+        rows, columns = (
+            (yy - height / 2 - place[0]) / (radii[0] + place[1]),
+            (xx - width / 2 - place[2]) / (radii[1] + place[3]),
+        )
         return mask_codec.encode((rows**2 + columns**2 <= 1).astype(np.uint8))
 
     def said(levels: Any, size: float, malignant: bool, radii: tuple[float, float], wobble: float) -> Said:
