@@ -62,7 +62,8 @@ def mask_summaries(
     material: Material, columns: list[int], cases: list[dict[str, Any]], spec: dict[str, Any]
 ) -> dict[str, Any]:
     """Summaries of the figures of these columns, by centre."""
-    patients = material.patient_numbers(columns) or [None] * len(columns)
+    numbers = material.patient_numbers(columns)
+    patients: list[int | None] = [None] * len(columns) if numbers is None else list(numbers)
     found = {}
     for centre in material.centres():
         own = [(case, patient) for case, patient in zip(cases, patients, strict=True) if case["centre"] == centre]

@@ -134,9 +134,14 @@ class Material:
 class Frozen(Protocol):
     """What is needed of a revision: a row of the database, or an entry of a bundle."""
 
-    content: Any
-    mask_payload: bytes | memoryview | None
-    sha256: str
+    @property
+    def content(self) -> Any: ...
+
+    @property
+    def mask_payload(self) -> bytes | memoryview | None: ...
+
+    @property
+    def sha256(self) -> str: ...
 
 
 def load(inputs: Mapping[str, Any], kept: Mapping[str, Frozen] | None = None) -> Material:
