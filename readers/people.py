@@ -31,4 +31,6 @@ def name_of(user: Any) -> str:
 
 
 def _with_role(permission: str) -> QuerySet[User]:
-    return User.objects.with_perm(permission, include_superusers=False, backend=_BACKEND)
+    # simulated readers are sources of readings, not people who could be asked to read
+    simulated = Q(source__simulated=True)
+    return User.objects.with_perm(permission, include_superusers=False, backend=_BACKEND).exclude(simulated)
