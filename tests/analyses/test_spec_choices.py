@@ -21,7 +21,7 @@ from tests.analyses.made import QUICK, closed_study, finished_analysis
 from tests.factories import make_study
 
 pytestmark = pytest.mark.django_db
-ONE = {"features": ["margin_regularity", "max_diameter_mm"], "masks": False, "pathology": False}
+ONE = {"features": ["margin_regularity"], "masks": False, "pathology": False}
 
 
 def document(study, **spec):
