@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from annotations.case_pages import neighbours, reference_of
 from annotations.case_rows import case_rows
-from annotations.curation import MARKINGS, calibrate_image, exclude_case, include_case, set_markings
+from annotations.curation import MARKINGS, calibrate_image, exclude_case, include_case, remark_in_words, set_markings
 from annotations.features import FormSchema, form_schema
 from annotations.floor_above import is_read_now, note_shown
 from annotations.galleries import facets_of, make_gallery, read_choice
@@ -68,7 +68,10 @@ def _walked(request: HttpRequest, case: Case, schema: FormSchema) -> tuple[list[
 def _remarks(provenance: Provenance | None) -> list[dict[str, Any]]:
     """Newest first, with the time as a time."""
     kept = provenance.remarks if provenance else []
-    return [remark | {"when": parse_datetime(remark.get("at", ""))} for remark in reversed(kept)]
+    return [
+        remark | {"when": parse_datetime(remark.get("at", "")), "text": remark_in_words(remark)}
+        for remark in reversed(kept)
+    ]
 
 
 def _points(image: Image) -> list[tuple[str, str, Any]]:

@@ -11,6 +11,7 @@ from annotations.features import FormSchema, form_schema
 from annotations.models import Analysis
 from annotations.results.accuracy import accuracy_rows, panels
 from annotations.results.agreement_table import OVERALL, Table, among_readers, with_reference
+from annotations.results.comparison_table import comparisons
 from annotations.results.csv_tables import TABLES
 from annotations.results.mask_table import extremes, mask_rows
 from annotations.results.missing_table import missing_rows
@@ -41,6 +42,7 @@ def page_of(analysis: Analysis, study: Study, document: dict[str, Any], request:
         "matrix": pair_matrix(document, code, _label(form, code)) if code else [],
         "matrix_code": code, "matrix_label": _label(form, code) if code else "", "matrix_choices": _choices(document, form),
         "matrix_heads": [short(str(r["number"])) for r in document["went_in"]["readers"]] + [short("reference")],
+        "comparisons": comparisons(document, form),
         "masks": mask_rows(document), "signs": sign_rows(document, form),
         "dice_pairs": [(centre, dice_matrix(document, centre)) for centre in centres] if document["mask_pairs"] else [],
         "worst": outlined(analysis, request.user, extremes(document, without=hidden)) if document["masks"] else [],

@@ -408,9 +408,11 @@ def test_the_answer_to_a_submission_lost_and_drawing_on_meanwhile(reader: Reader
     page.route("**/submit/", _commit_and_lose)
     _press_submit(page)
     page.wait_for_selector("#strip:visible")
+    shown = page.inner_text("#readout-mask")
     page.keyboard.press("b")
     stroke(page, 7)
     page.wait_for_timeout(600)
+    assert page.inner_text("#readout-mask") == shown
     page.unroute("**/submit/")
     page.wait_for_url(lambda url: reader.assignment not in url)
     there = reader.stored()
