@@ -44,7 +44,7 @@ def made_material() -> Any:
 
     random = np.random.default_rng(1)
     height, width = SIDE
-    yy, xx = np.mgrid[0:height, 0:width]
+    yy, xx = np.arange(height)[:, None], np.arange(width)[None]
     spacing = {"row_mm": 0.1, "col_mm": 0.1, "source": "made"}
     readers = [{"id": str(n), "label": f"Reader {n}", "number": n, "simulated": True} for n in range(1, READERS + 1)]
     material = Material(LYMPHUS, readers, [])
@@ -107,15 +107,15 @@ def main(words: list[str]) -> None:
     django.setup()
     material = made_material()
     profile = cProfile.Profile()
-    start = time.perf_counter()
+    start, before = time.perf_counter(), time.process_time()
     if "--profile" in words:
         profile.runcall(analysed, material)
         pstats.Stats(profile, stream=sys.stderr).sort_stats("cumulative").print_stats(45)
     else:
         analysed(material)
     used = resource.getrusage(resource.RUSAGE_SELF)
-    seconds = time.perf_counter() - start
-    sys.stdout.write(json.dumps({"seconds": seconds, "cpu": used.ru_utime, "mb": used.ru_maxrss / 1024}) + "\n")
+    seconds, core = time.perf_counter() - start, time.process_time() - before
+    sys.stdout.write(json.dumps({"seconds": seconds, "core_seconds": core, "mb": used.ru_maxrss / 1024}) + "\n")
 
 
 if __name__ == "__main__":

@@ -82,7 +82,7 @@ class Site:
     """A database and a broker of their own, with the study in it."""
 
     def __init__(self, var: Path, variables: dict[str, str]) -> None:
-        variables = {"DJANGO_SETTINGS_MODULE": "lymphus_web.settings", "LYMPHUS_JOB_LEASE_SECONDS": "3", **variables}
+        variables = {"DJANGO_SETTINGS_MODULE": "lymphus_web.settings", "LYMPHUS_JOB_LEASE_SECONDS": "6", **variables}
         self.var, self.variables = var, environment(var, **variables)
         self.log = (var / "workers.log").open("w")
 
@@ -182,7 +182,7 @@ def test_a_worker_killed_in_mid_analysis_ends_in_the_same_bytes(where, request):
     row = site.row(waiting)
     assert row["state"] == "running", "killed too late: the analysis had ended"
     assert row["progress_done"] < row["progress_total"]
-    time.sleep(3.5)  # the lease lapses
+    time.sleep(6.5)  # the lease lapses
     with site.worker():
         site.study("ring")
         wait_for(
