@@ -7,9 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from annotations.answers import Spacing
 from annotations.problems import InvalidAnswer
+
+BY_READER = gettext_noop("calibrated by the reader")  # frozen into analyses: the same bytes in every language
 
 
 def validate_calibration(value: Any, *, size: tuple[int, int]) -> dict[str, Any] | None:
@@ -39,7 +42,7 @@ def spacing_of_calibration(calibration: Mapping[str, Any], source: str) -> Spaci
 def own_spacing(content: Mapping[str, Any]) -> Spacing | None:
     """The scale that a reader's own calibration gives, from what a revision says; it holds for that reading alone."""
     calibration = content.get("calibration")
-    return spacing_of_calibration(calibration, "calibrated by the reader") if calibration else None
+    return spacing_of_calibration(calibration, BY_READER) if calibration else None
 
 
 def _is_number(value: Any) -> bool:

@@ -5,14 +5,15 @@ Each is one transaction and leaves a remark that is never changed: who, when, wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop, override
 
 from annotations.calibration import spacing_of_calibration, validate_calibration
 from annotations.floor_above import is_read_now
@@ -26,6 +27,14 @@ MARKINGS = {
     "text": gettext_lazy("Text"),
     "other": gettext_lazy("Other"),
 }
+SAYINGS = {
+    "left_out": gettext_lazy("Left out: %(reason)s"),
+    "taken_in": gettext_lazy("Taken in again: %(reason)s"),
+    "marked": gettext_lazy("Markings: %(markings)s"),
+    "scaled": gettext_lazy("Scale: %(mm).4f mm per px, %(long)g mm on the image's ruler"),
+}
+# kept with the image and frozen into analyses, so the same bytes in every language; pages translate it
+BY_RULER = gettext_noop("calibrated on the image's ruler")
 MAX_REASON = 300
 
 
@@ -39,7 +48,7 @@ def exclude_case(case: Case, reason: str, *, by: Any) -> None:
     why = _reason(reason)
     _turn(case, Case.State.INCLUDED, Case.State.EXCLUDED, _("This case is left out already."))
     Provenance.objects.filter(case=case).update(excluded_reason=why)
-    _remark(case, by, _("Left out: %s") % why)
+    _remark(case, by, "left_out", reason=why)
 
 
 @transaction.atomic
@@ -49,7 +58,7 @@ def include_case(case: Case, reason: str, *, by: Any) -> None:
     why = _reason(reason)
     _turn(case, Case.State.EXCLUDED, Case.State.INCLUDED, _("This case is in already."))
     Provenance.objects.filter(case=case).update(excluded_reason="")
-    _remark(case, by, _("Taken in again: %s") % why)
+    _remark(case, by, "taken_in", reason=why)
 
 
 @transaction.atomic
@@ -66,8 +75,7 @@ def set_markings(case: Case, markings: Iterable[str], *, by: Any) -> bool:
         return False
     Case.objects.unscoped().filter(pk=case.pk).update(markings=ordered)
     case.markings = ordered
-    names = ", ".join(str(MARKINGS[code]) for code in ordered) or _("none")
-    _remark(case, by, _("Markings: %s") % names)
+    _remark(case, by, "marked", markings=ordered)
     return True
 
 
@@ -83,13 +91,12 @@ def calibrate_image(image: Image, points: Sequence[float], mm: float, *, by: Any
     _lock(image.case)
     if is_read_now(image.case_id):
         raise NotAllowedNow(_("An open study reads this case: its scale stays until that study is locked."))
-    scale = spacing_of_calibration(calibration, _("calibrated on the image's ruler"))
+    scale = spacing_of_calibration(calibration, BY_RULER)
     Image.objects.unscoped().filter(pk=image.pk).update(
         calibration=calibration, spacing_row_mm=scale.row_mm, spacing_col_mm=scale.col_mm, spacing_source=scale.source,
         spacing_by=by, spacing_at=timezone.now(),
     )  # fmt: skip
-    _remark(image.case, by, _("Scale: %(mm).4f mm per px, %(long)g mm on the image's ruler")
-            % {"mm": scale.row_mm, "long": mm})  # fmt: skip
+    _remark(image.case, by, "scaled", mm=scale.row_mm, long=mm)
 
 
 def _ask_curator(by: Any) -> None:
@@ -118,11 +125,22 @@ def _lock(case: Case) -> None:
     Case.objects.unscoped().filter(pk=case.pk).update(state=F("state"))
 
 
-def _remark(case: Case, by: Any, text: str) -> None:
-    """Append to the case's remarks. The case's row is locked by now."""
+def remark_in_words(remark: Mapping[str, Any]) -> str:
+    """A remark in the language of who reads it; one of a kind this program does not know, as it was kept."""
+    saying = SAYINGS.get(remark.get("code", ""))
+    if saying is None:
+        return str(remark["text"])
+    facts = dict(remark["facts"])
+    if "markings" in facts:
+        facts["markings"] = ", ".join(str(MARKINGS.get(code, code)) for code in facts["markings"]) or _("none")
+    return str(saying) % facts
+
+
+def _remark(case: Case, by: Any, code: str, **facts: Any) -> None:
+    """Append to the case's remarks, in facts and in the installation's language. The case's row is locked by now."""
+    remark = {"at": timezone.now().isoformat(timespec="seconds"), "by": by.get_username(), "code": code, "facts": facts}
+    with override(settings.LANGUAGE_CODE):
+        remark["text"] = remark_in_words(remark)
     kept = Provenance.objects.get(case=case)
-    kept.remarks = [
-        *kept.remarks,
-        {"at": timezone.now().isoformat(timespec="seconds"), "by": by.get_username(), "text": text},
-    ]
+    kept.remarks = [*kept.remarks, remark]
     kept.save(update_fields=["remarks"])

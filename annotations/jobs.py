@@ -20,6 +20,7 @@ from django.conf import settings
 from django.db import close_old_connections, connection
 from django.db.models import F, Model
 from django.utils import timezone
+from django.utils.translation import override
 
 from annotations.models.job import Job
 from annotations.problems import Problem
@@ -124,7 +125,8 @@ def run(model: type[Job], pk: int, work: Callable[[Any], None]) -> bool:
         _finish(held, state="failed", error=f"Gave up after {MAX_ATTEMPTS} workers died on it.")
         return True
     try:
-        with heartbeat(held):
+        # what a job stores may not depend on the language of whoever asked for it
+        with heartbeat(held), override(settings.LANGUAGE_CODE):
             work(held)
     except LeaseLost:
         log.warning("job %s: another worker has it", held.job.public_id)

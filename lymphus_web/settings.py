@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
-from django.utils.translation import gettext_lazy as _
 
 from lymphus_web import environment as env
 
@@ -147,9 +146,10 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 LANGUAGE_CODE = "en"
-# a language is offered when its catalogue in locale/ is whole (tests/test_templates.py)
-LANGUAGES = [("en", _("English"))]
+# a language is offered when its catalogue in locale/ is whole (tests/test_languages.py); each calls itself by its own name
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "lymphus_web.formats"
 TIME_ZONE = env.text("TZ_NAME", "UTC")
 USE_I18N = True
 USE_TZ = True

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+NO_BREAK = "\u00a0"
+
 
 def clock(seconds: float | None) -> str:
     """Seconds as “2:15”, or as “1:02:15”; nothing for None."""
@@ -18,16 +20,22 @@ def spoken(seconds: float) -> str:
     """Seconds as “13 min 33 s”, “2 h 5 min” from an hour on."""
     minutes, rest = divmod(round(seconds), 60)
     if minutes >= 60:
-        return _("%(h)d\u00a0h %(min)d\u00a0min") % {"h": minutes // 60, "min": minutes % 60}
+        return _together(_("%(h)d h %(min)d min") % {"h": minutes // 60, "min": minutes % 60})
     if minutes:
-        return _("%(min)d\u00a0min %(s)d\u00a0s") % {"min": minutes, "s": rest}
-    return _("%(s)d\u00a0s") % {"s": rest}
+        return _together(_("%(min)d min %(s)d s") % {"min": minutes, "s": rest})
+    return _together(_("%(s)d s") % {"s": rest})
 
 
 def about(seconds: float) -> str:
     """A forecast, no finer than it can be known: “40 min” in steps of five, “2 h” in steps of a half."""
     minutes = seconds / 60
     if minutes < 57.5:
-        return _("%(n)d\u00a0min") % {"n": max(1, round(minutes)) if minutes < 10 else 5 * round(minutes / 5)}
+        n = max(1, round(minutes)) if minutes < 10 else 5 * round(minutes / 5)
+        return _together(_("%(n)d min") % {"n": n})
     halves = round(minutes / 30)
-    return _("%(n)s\u00a0h") % {"n": f"{halves // 2}½" if halves % 2 else halves // 2}
+    return _together(_("%(n)s h") % {"n": f"{halves // 2}½" if halves % 2 else halves // 2})
+
+
+def _together(text: str) -> str:
+    """No line may break between a number and its unit. Not in the texts: xgettext reads no escapes."""
+    return text.replace(" ", NO_BREAK)

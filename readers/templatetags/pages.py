@@ -10,6 +10,7 @@ from django.template import RequestContext
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from readers.navigation import address, entries_for
 
@@ -46,7 +47,9 @@ def when(at: datetime | None) -> str:
         return _("today, %(time)s") % {"time": date_format(local, "H:i")}
     if local.date() == today - timedelta(days=1):
         return _("yesterday, %(time)s") % {"time": date_format(local, "H:i")}
-    return date_format(local, "j M" if local.year == today.year else "j M Y")
+    if local.year == today.year:
+        return date_format(local, pgettext("a day as Django writes it", "j M"))
+    return date_format(local, "SHORT_DATE_FORMAT")
 
 
 @register.simple_tag(takes_context=True)

@@ -63,7 +63,7 @@ def protocol_of(study: Study) -> list[ProtocolRow]:
     return [
         ProtocolRow(
             _("Dataset"),
-            _("%(dataset)s, frozen %(day)s") % {"dataset": version, "day": date_format(frozen, "j M Y")},
+            _("%(dataset)s, frozen %(day)s") % {"dataset": version, "day": date_format(frozen, "SHORT_DATE_FORMAT")},
             _("Synthetic images") if version.dataset.synthetic else "",
         ),
         ProtocolRow(

@@ -1,0 +1,1 @@
+"""How numbers and dates are written, where this differs from Django's."""
