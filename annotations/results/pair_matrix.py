@@ -47,7 +47,7 @@ def pair_matrix(document: Mapping[str, Any], code: str, label: str) -> list[Pair
 
 
 def short(side: str) -> str:
-    return _("Ref") if side == "reference" else f"R{side}"
+    return _("Ref") if side == "reference" else _("R%(side)s") % {"side": side}
 
 
 def long(side: str) -> str:
