@@ -17,7 +17,7 @@ from annotations.case_rows import CaseRow
 from annotations.features import FormSchema, Text
 from annotations.models import Pathology
 
-WIDTH, HEIGHT, RADIUS = 480, 345, 150
+WIDTH, HEIGHT, RADIUS = 560, 345, 150
 _MIDDLE = (WIDTH / 2, 178.0)
 
 

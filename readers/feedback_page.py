@@ -68,7 +68,7 @@ def _pathology_words(found: Mapping[str, Any]) -> dict[str, str]:
     if pathology is None:
         return {"pathology": _("unknown"), "pathology_note": _("There is no pathology of this case.")}
     note = _("%(method)s; your call agrees") if pathology["call_agrees"] else _("%(method)s; your call differs")
-    return {"pathology": pathology["label"], "pathology_note": note % {"method": pathology["method"]}}
+    return {"pathology": pathology["label"], "pathology_note": note % {"method": _(pathology["method"])}}
 
 
 def _differing(assignment: Assignment, rows: list[dict[str, Any]]) -> list[dict[str, str]]:

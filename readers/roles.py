@@ -1,13 +1,14 @@
 """Roles are permissions, held by groups. Roles held together never add up to see more of a case one reads: see exposures."""
 
 from django.contrib.auth.models import Group, Permission
+from django.utils.translation import gettext_noop
 
 ROLES: dict[str, tuple[str, ...]] = {
-    "reader": ("readers.read_cases",),
-    "trainee": ("readers.train",),
-    "study lead": ("readers.lead",),
-    "curator": ("annotations.curate", "annotations.export_data"),
-    "data client": ("annotations.export_data",),
+    gettext_noop("reader"): ("readers.read_cases",),
+    gettext_noop("trainee"): ("readers.train",),
+    gettext_noop("study lead"): ("readers.lead",),
+    gettext_noop("curator"): ("annotations.curate", "annotations.export_data"),
+    gettext_noop("data client"): ("annotations.export_data",),
 }
 
 

@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from annotations.public_ids import new_public_id
 from annotations.querysets import CaseQuerySet
@@ -55,7 +56,7 @@ class Pathology(models.Model):
 
     case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="pathology")
     status = models.CharField(_("status"), max_length=10, choices=Status)
-    method = models.CharField(_("method"), max_length=60, default="FNA cytology")
+    method = models.CharField(_("method"), max_length=60, default=gettext_noop("FNA cytology"))
 
     class Meta:
         verbose_name = _("pathology")

@@ -66,7 +66,7 @@ def explain(estimate: Mapping[str, Any], title: str, *, seed: int | None = None)
         pairs.append((_("Undefined"), estimate["undefined"]))
     pairs.append((_("Method"), estimate["estimator"]))
     if found is not None:
-        pairs += [(_("Assumes"), found.assumes), (_("Source"), found.reference)]
+        pairs += [(_("Assumes"), _(found.assumes)), (_("Source"), found.reference)]
     return Explanation(title, tuple(p for p in pairs if p[1]), tuple(estimate["warnings"]), found.doi if found else "")
 
 

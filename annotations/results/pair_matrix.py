@@ -66,7 +66,7 @@ def _dice_cell(estimate: Mapping[str, Any], one: str, two: str, centre: str) -> 
 
 
 def short(side: str) -> str:
-    return _("Ref") if side == "reference" else f"R{side}"
+    return _("Ref") if side == "reference" else _("R%(side)s") % {"side": side}
 
 
 def long(side: str) -> str:

@@ -13,6 +13,7 @@ from annotations.results.accuracy import accuracy_rows, panels
 from annotations.results.agreement_table import OVERALL, Table, among_readers, with_reference
 from annotations.results.comparison_table import comparisons
 from annotations.results.csv_tables import TABLES
+from annotations.results.figure_titles import BLAND_ALTMAN, figures_with_titles
 from annotations.results.mask_table import extremes, mask_rows
 from annotations.results.missing_table import missing_rows
 from annotations.results.notes import notes_of
@@ -33,6 +34,7 @@ def page_of(analysis: Analysis, study: Study, document: dict[str, Any], request:
     side = REFERENCE if request.GET.get("with") == REFERENCE else READERS
     table = among_readers(document, form, of) if side == READERS else with_reference(document, form, of)
     hidden = hidden_ids(analysis, request.user)
+    figures = figures_with_titles(document, form)
     code = _matrix_feature(document, request.GET.get("feature", ""))
     return {
         "analysis": analysis, "study": study, "document": document, "went_in": document["went_in"], "spec": document["spec"],
@@ -47,14 +49,9 @@ def page_of(analysis: Analysis, study: Study, document: dict[str, Any], request:
         "dice_pairs": [(centre, dice_matrix(document, centre)) for centre in centres] if document["mask_pairs"] else [],
         "worst": outlined(analysis, request.user, extremes(document, without=hidden)) if document["masks"] else [],
         "table_names": sorted(TABLES), "missing": missing_rows(document, form), "notes": notes_of(document),
-        "figures": [{"number": at, **figure} for at, figure in enumerate(document["figures"])],
-        "bland_altman": [
-            {"number": at, **figure} for at, figure in enumerate(document["figures"])
-            if figure["name"].startswith("bland-altman")
-        ],
-        "distribution": next(
-            ({"number": at, **f} for at, f in enumerate(document["figures"]) if f["name"] == "masks"), None
-        ),
+        "figures": figures,
+        "bland_altman": [figure for figure in figures if figure["name"].startswith(BLAND_ALTMAN)],
+        "distribution": next((figure for figure in figures if figure["name"] == "masks"), None),
     }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -72,13 +73,13 @@ def protocol_of(study: Study) -> list[ProtocolRow]:
         ProtocolRow(
             _("Question"), _("Sixteen features, malignancy, mask"), _("form %(form)s") % {"form": study.form_version}
         ),
-        ProtocolRow(_("Prominent echogenicity"), study.get_ask_prominent_display().capitalize()),
-        ProtocolRow(_("Malignancy score"), study.get_score_style_display().capitalize()),
+        ProtocolRow(_("Prominent echogenicity"), capfirst(study.get_ask_prominent_display())),
+        ProtocolRow(_("Malignancy score"), capfirst(study.get_score_style_display())),
         ProtocolRow(_("Design"), _("Every reader reads every case once, unaided")),
         ProtocolRow(_("Order"), seed),
         ProtocolRow(_("Blinding"), _("Pathology, reference, other readers, file names")),
-        ProtocolRow(_("Feedback"), study.get_feedback_display().capitalize()),
-        ProtocolRow(_("Readers who know a case"), study.get_exposed_readers_display().capitalize()),
+        ProtocolRow(_("Feedback"), capfirst(study.get_feedback_display())),
+        ProtocolRow(_("Readers who know a case"), capfirst(study.get_exposed_readers_display())),
     ]  # fmt: skip
 
 
