@@ -260,6 +260,7 @@ function fitToStage(element, store, view) {
 /** @param {Boot} boot @param {import("./store.js").Store} store @param {import("./sync.js").Sync} sync
  * @param {ReturnType<typeof makeDock>} dock @param {ReturnType<typeof makeForm>} form @returns {() => void} */
 function makeSubmit(boot, store, sync, dock, form) {
+  const NAMED = 6; // of what is missing: more would cover the form
   const { state } = store;
   async function handIn() {
     dock.ask(null);
@@ -274,7 +275,7 @@ function makeSubmit(boot, store, sync, dock, form) {
     if (open.length) {
       form.light(open[0]);
       form.rows.get(open[0])?.focus();
-      dock.tell(`${t("submit_waits")}: ${t("open_n", { n: open.length })}`, open.map(nameOf).join(", "));
+      dock.tell(`${t("submit_waits")}: ${t("open_n", { n: open.length })}`, open.slice(0, NAMED).map(nameOf).join(", ") + (open.length > NAMED ? ", …" : ""));
       return;
     }
     const { geometry } = state;
