@@ -12,7 +12,6 @@ from django.utils.translation import gettext_noop
 from annotations.answers import Spacing
 from annotations.problems import InvalidAnswer
 
-
 BY_READER = gettext_noop("calibrated by the reader")  # frozen into analyses: the same bytes in every language
 
 

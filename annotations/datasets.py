@@ -128,9 +128,7 @@ def _reference_set(dataset: Dataset, references: dict[int, Reading]) -> Referenc
     if last is not None and dict(last.members.values_list("case_id", "reading_id")) == wanted:
         return last
     number = last.number + 1 if last else 1
-    made = ReferenceSet.objects.create(
-        dataset=dataset, name=f"Reference radiologists, set {number}", number=number
-    )
+    made = ReferenceSet.objects.create(dataset=dataset, name=f"Reference radiologists, set {number}", number=number)
     ReferenceReading.objects.bulk_create(
         ReferenceReading(reference_set=made, case_id=case, reading_id=reading)
         for case, reading in sorted(wanted.items())

@@ -25,8 +25,8 @@ from tests.e2e.served import environment
 from tests.factories import make_dataset, make_user
 
 OTHERS = [code for code, _name in settings.LANGUAGES if code != "en"]
-# what makemessages is told; docs/commands.md has it for people
-EXTRACTION = ("--no-wrap", "--add-location", "file", "-i", "tests", "-i", "bench", "-i", "node_modules", "-i", "var", "-i", ".venv")
+# what makemessages is told; docs/glossary-de.md has it for people
+EXTRACTION = ("--no-wrap", "--add-location", "file")
 PLACES = re.compile(r"%\([a-z_]+\)[0-9.]*[sdfg]|\{[a-z_]+\}|%[sdg]")
 
 
@@ -61,7 +61,9 @@ def texts(tmp_path_factory: pytest.TempPathFactory) -> set[tuple[str, str, str]]
     shutil.copy(settings.BASE_DIR / "manage.py", copy)
     (copy / "locale").mkdir()
     command = [sys.executable, "manage.py", "makemessages", "-l", "xx", *EXTRACTION]
-    run = subprocess.run(command, cwd=copy, check=False, capture_output=True, text=True, timeout=300, env=environment(copy))
+    run = subprocess.run(
+        command, cwd=copy, check=False, capture_output=True, text=True, timeout=300, env=environment(copy)
+    )
     assert run.returncode == 0, run.stderr
     return set(entries((copy / "locale/xx/LC_MESSAGES/django.po").read_text()))
 
@@ -100,7 +102,9 @@ def test_the_compiled_catalogue_is_what_msgfmt_makes(code: str, tmp_path: Path):
 
 def test_numbers_of_a_german_page_have_a_point_and_days_a_dot():
     with translation.override("de"):
-        shown = Template('{{ x }} {{ day|date:"SHORT_DATE_FORMAT" }}').render(Context({"x": 12.5, "day": date(2026, 3, 9)}))
+        shown = Template('{{ x }} {{ day|date:"SHORT_DATE_FORMAT" }}').render(
+            Context({"x": 12.5, "day": date(2026, 3, 9)})
+        )
         assert shown == "12.5 9. März 2026"
         assert spoken(813) == "13\u00a0min\u00a033\u00a0s"
     assert about(9000) == "2½\u00a0h"

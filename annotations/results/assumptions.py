@@ -9,8 +9,13 @@ from django.utils.translation import gettext_noop
 
 ASSUMPTIONS = (
     gettext_noop("any number of readers, cases independent, readings missing at random"),
-    gettext_noop("any number of readers, cases independent, readings missing at random; an order that gives the weights"),
-    gettext_noop("any number of readers, cases independent, readings missing at random; chance uniform over the declared categories"),
+    gettext_noop(
+        "any number of readers, cases independent, readings missing at random; an order that gives the weights"
+    ),
+    gettext_noop(
+        "any number of readers, cases independent, readings missing at random; chance uniform "
+        "over the declared categories"
+    ),
     gettext_noop("any number of readers, cases independent, readings missing at random; readers exchangeable"),
     gettext_noop("any number of readers, cases independent, readings missing at random; the same readers throughout"),
     gettext_noop("any number of readers, exchangeable; cases independent"),
@@ -18,7 +23,10 @@ ASSUMPTIONS = (
     gettext_noop("any number of readers, the same throughout; cases independent"),
     gettext_noop("at least three readers, cases independent"),
     gettext_noop("binormal scores of equal spread; Wald interval"),
-    gettext_noop("binormal scores of equal spread; the correlation of the two estimated AUCs is known (0 when the cases are different ones)"),
+    gettext_noop(
+        "binormal scores of equal spread; the correlation of the two estimated AUCs is known "
+        "(0 when the cases are different ones)"
+    ),
     gettext_noop("binormal scores of equal spread; two-sided test"),
     gettext_noop("both kappas on the same cases, which are independent; cases rated in all four columns"),
     gettext_noop("both masks are of the same image; cases (or patients) are independent"),
@@ -39,7 +47,10 @@ ASSUMPTIONS = (
     gettext_noop("normal case, reader and error effects; complete cases; ICC(2,.) readers drawn from a population"),
     gettext_noop("normal differences of known mean and spread"),
     gettext_noop("one call per case, independent cases, pathology known without error"),
-    gettext_noop("one call per case, independent cases, pathology known without error; the prevalence is known, sensitivity and specificity carry over to it"),
+    gettext_noop(
+        "one call per case, independent cases, pathology known without error; the prevalence "
+        "is known, sensitivity and specificity carry over to it"
+    ),
     gettext_noop("one error variance over the range, unrelated to the size of the measurement"),
     gettext_noop("one error variance over the range; complete cases"),
     gettext_noop("one mask a case; all spacings are known, or none is"),
@@ -50,7 +61,9 @@ ASSUMPTIONS = (
     gettext_noop("patients are independent, their cases need not be"),
     gettext_noop("patients are independent, their cases need not be; higher = more diseased"),
     gettext_noop("ratings cut two normal distributions at common thresholds; independent cases"),
-    gettext_noop("readers and cases are random samples; any pattern of missing readings that does not depend on the scores"),
+    gettext_noop(
+        "readers and cases are random samples; any pattern of missing readings that does not depend on the scores"
+    ),
     gettext_noop("readers count alike"),
     gettext_noop("strata independent, the same quantity in each"),
     gettext_noop("the same readers throughout; complete cases; chi-square approximation of the test"),
@@ -68,7 +81,9 @@ ASSUMPTIONS = (
     gettext_noop("two readers, cases independent, an order (or scores) that gives the weights"),
     gettext_noop("two readers, cases independent, bivariate normal for the interval"),
     gettext_noop("two readers, cases independent, categories without order"),
-    gettext_noop("two readers, cases independent, differences normal and unrelated to the size (see proportional bias)"),
+    gettext_noop(
+        "two readers, cases independent, differences normal and unrelated to the size (see proportional bias)"
+    ),
     gettext_noop("two readers, two categories, cases independent"),
     gettext_noop("two readers, two categories, positive rates known"),
     gettext_noop("two readers, two categories; with more it is Brennan-Prediger"),
