@@ -42,7 +42,7 @@ class Chosen:
 
     @property
     def tells(self) -> set[str]:
-        """What the choice gives away of the cases shown: "pathology", "reference"."""
+        """What the choice alone gives away of every case it takes: "pathology", "reference"."""
         told = {"pathology"} if TELLS_PATHOLOGY in self.values else set()
         about_reference = self.values.keys() - {TELLS_PATHOLOGY, "centre", "markings", "state", "scale"}
         return told | ({"reference"} if about_reference or self.has_range else set())
@@ -103,6 +103,15 @@ class Gallery:
     in_all: int
     groups: tuple[FacetGroup, ...]
     chosen: Chosen
+
+    @property
+    def tells(self) -> set[str]:
+        """What choice and counts give away of the cases shown. Where all have one cytology its count says so of each; the
+        counts beside a single case are its answers."""
+        told = self.chosen.tells
+        if len({row.status for row in self.rows}) == 1:
+            told.add("pathology")
+        return told | ({"reference"} if len(self.rows) == 1 else set())
 
 
 def facets_of(schema: FormSchema, centres: Iterable[tuple[int, str]]) -> list[Facet]:
@@ -209,57 +218,3 @@ def chips_of(gallery: Gallery) -> list[Chip]:
         if mm is not None:
             chips.append(Chip(words % mm, gallery.chosen.query((name, "*"))))
     return chips
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """User units: x, y, width, height of the cases in range; `y_all`, `height_all` of those the other facets leave."""
-
-    low_mm: int
-    x: float
-    width: float
-    y: float
-    height: float
-    y_all: float
-    height_all: float
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Histogram:
-    """Of the longest diameter, bins of `step_mm`, over the range of the whole dataset."""
-
-    bars: tuple[Bar, ...]
-    low_mm: int
-    high_mm: int
-    step_mm: int
-    width: int = 168
-    height: int = 40
-
-
-def diameter_histogram(rows: Iterable[CaseRow], gallery: Gallery) -> Histogram | None:
-    """None when no case has a diameter in mm. The range is the whole dataset's, so that nothing moves when one chooses."""
-    lengths = [row.answers[DIAMETER] for row in rows if DIAMETER in row.answers]
-    if not lengths:
-        return None
-    low, top = int(min(lengths)), int(max(lengths)) + 1
-    step = max(1, -(-(top - low) // 14))
-    bins = -(-(top - low) // step)
-    shown, other = Counter(_bins(gallery.rows, low, step)), Counter(_bins(gallery.outside, low, step))
-    highest = max((shown[i] + other[i] for i in range(bins)), default=0) or 1
-    made = Histogram((), low, low + bins * step, step)
-    each = made.width / bins
-
-    def tall(count: int) -> float:
-        return round(made.height * count / highest, 2)
-
-    bars = tuple(
-        Bar(low + i * step, round(i * each, 2), round(each - 1, 2), made.height - tall(shown[i]), tall(shown[i]),
-            made.height - tall(shown[i] + other[i]), tall(shown[i] + other[i]), shown[i])
-        for i in range(bins)
-    )  # fmt: skip
-    return Histogram(bars, low, made.high_mm, step)
-
-
-def _bins(rows: Iterable[CaseRow], low: int, step: int) -> list[int]:
-    return [int((row.answers[DIAMETER] - low) // step) for row in rows if DIAMETER in row.answers]

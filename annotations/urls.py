@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from annotations.views import cases, datasets, descriptions, imports
+from annotations.views import case_pictures, cases, datasets, descriptions, imports
 
 CASE = "datasets/<slug:slug>/cases/<str:public_id>/"
 
@@ -19,9 +19,9 @@ urlpatterns = [
     path("datasets/<slug:slug>/description/", descriptions.dataset_description, name="dataset_description"),
     path("datasets/<slug:slug>/publish/", datasets.version_publish, name="version_publish"),
     path(CASE, cases.case_detail, name="case_detail"),
-    path(f"{CASE}image/", cases.case_image, name="case_image"),
-    path(f"{CASE}fusion/", cases.case_fusion, name="case_fusion"),
-    path(f"{CASE}thumbnail/", cases.case_thumbnail, name="case_thumbnail"),
+    path(f"{CASE}image/", case_pictures.case_image, name="case_image"),
+    path(f"{CASE}fusion/", case_pictures.case_fusion, name="case_fusion"),
+    path(f"{CASE}thumbnail/", case_pictures.case_thumbnail, name="case_thumbnail"),
     path(f"{CASE}exclude/", cases.case_exclude, name="case_exclude"),
     path(f"{CASE}include/", cases.case_include, name="case_include"),
     path(f"{CASE}markings/", cases.case_markings, name="case_markings"),

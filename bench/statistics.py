@@ -72,7 +72,7 @@ def measure(row: Row) -> tuple[str, bool]:
 def shown(timed: Timed) -> tuple[str, bool]:
     """The line of what a subject timed itself."""
     work, ours, peers, name, agree = timed
-    said = f"{name} {peers:.1f} ms, values {'agree' if agree else '**differ**'}"
+    said = f"{name} {peers:.1f} ms, {'fine' if agree else '**values differ, or the reach is missed**'}"
     return f"| {work} | {ours:.2f} ms |  | {said} |  |  |", agree
 
 

@@ -5,9 +5,11 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 import readers.api.schema  # noqa: F401  # makes the two ways of logging in known to the description
 from annotations.api.nothing import NothingHere
+from lymphus_web.api_root import ApiRoot
 
 app_name = "api"
 urlpatterns = [
+    path("", ApiRoot.as_view(), name="root"),
     path("", include("annotations.api.urls")),
     path("", include("readers.api.urls")),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),

@@ -143,5 +143,5 @@ def web_command(host: str, port: int) -> list[str]:
 
 def worker_command() -> list[str]:
     """A real Celery worker; prefork with one child, so that a killed job leaves the worker standing."""
-    options = ["--loglevel", "WARNING", "--concurrency", "1", "--without-gossip", "--without-mingle"]
+    options = ["--loglevel", "WARNING", "--concurrency", "1", "--quiet", "--without-gossip", "--without-mingle"]
     return [sys.executable, "-m", "celery", "-A", "lymphus_web", "worker", *options]

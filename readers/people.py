@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from readers.models import Study
 from readers.querysets import is_lead
@@ -31,4 +31,6 @@ def name_of(user: Any) -> str:
 
 
 def _with_role(permission: str) -> QuerySet[User]:
-    return User.objects.with_perm(permission, include_superusers=False, backend=_BACKEND)
+    # simulated readers are sources of readings, not people who could be asked to read
+    simulated = Q(source__simulated=True)
+    return User.objects.with_perm(permission, include_superusers=False, backend=_BACKEND).exclude(simulated)

@@ -9,7 +9,9 @@ from typing import Any
 
 import numpy as np
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from django.core.management.sql import emit_post_migrate_signal
 from django.utils import timezone
 
 from annotations import mask_codec, pictures, store
@@ -42,10 +44,19 @@ _numbers = itertools.count(1)
 
 def make_user(*roles: str, username: str | None = None, **fields: Any) -> Any:
     """A person in the groups of those roles ("reader", "trainee", "study lead", "curator", "data client")."""
+    bring_permissions_back()
     ensure_roles()
     user = get_user_model().objects.create_user(username or f"person{next(_numbers)}", password=PASSWORD, **fields)
     user.groups.set(Group.objects.filter(name__in=roles))
     return user
+
+
+def bring_permissions_back() -> None:
+    """After a transactional test the tables are empty, and the copy made before it hangs on a connection object of its own:
+    under Playwright's loop there is another one, without the copy."""
+    if not Permission.objects.exists():
+        ContentType.objects.clear_cache()
+        emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
 
 
 def ellipse(width: int, height: int, *, grow: float = 1.0) -> np.ndarray:

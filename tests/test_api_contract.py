@@ -73,6 +73,14 @@ def test_the_description_is_made_without_a_warning():
     assert "If-Match" in text
 
 
+def test_the_first_address_leads_to_every_list(client, curator):
+    assert client.get("/api/v1/").status_code == 401
+    found = curator.get("/api/v1/").json()
+    assert {"features", "datasets", "studies", "analyses", "exports", "docs"} <= set(found)
+    for address in found.values():
+        assert curator.get(address).status_code == 200
+
+
 def test_the_description_and_its_page_are_for_those_who_are_logged_in(client, curator):
     for name in ("api:schema", "api:docs"):
         assert client.get(reverse(name)).status_code == 401

@@ -40,6 +40,7 @@ ANYONE = dict.fromkeys(ROLES, 200)
 # name: (method, which of the world's kwargs, status by role). The objects are study A's and its reader's.
 TABLE = {
     "health": ("GET", "none", ANYONE),
+    "api:root": ("GET", "none", api(200)),
     "api:features": ("GET", "none", api(200)),
     "api:feature-form": ("GET", "form", api(200)),
     "api:datasets": ("GET", "none", api(200)),

@@ -48,7 +48,7 @@ def test_every_command_of_ours_is_told():
 def test_every_address_of_the_api_has_a_row_with_its_methods():
     paths = SchemaGenerator().get_schema(request=None, public=True)["paths"]
     described = {path: {method.upper() for method in methods} for path, methods in paths.items()}
-    rows = re.findall(r"^\| `(/api/v1/[^`]+)` \| ([A-Z, ]+) \|", words("docs/api.md"), re.MULTILINE)
+    rows = re.findall(r"^\| `(/api/v1/[^`]*)` \| ([A-Z, ]+) \|", words("docs/api.md"), re.MULTILINE)
     told = {path: set(methods.split(", ")) for path, methods in rows}
     described = {path: methods for path, methods in described.items() if path != "/api/v1/schema/"}
     assert len(described) > 30

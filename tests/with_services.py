@@ -27,7 +27,12 @@ class NoService(RuntimeError):
     """A service that the tests need is not installed; the sentence says how to get it."""
 
 
-def _as_postgres(folder: Path) -> list[str]:
+def pg_ctl() -> str:
+    return str(PG_BIN[-1] / "pg_ctl")
+
+
+def as_postgres(folder: Path) -> list[str]:
+    """Words before a command so that it runs as the owner of the cluster in the folder; none unless we are root."""
     if os.geteuid() != 0:
         return []
     try:
@@ -45,18 +50,18 @@ def postgres() -> Iterator[str]:
         raise NoService("PostgreSQL is not installed: apt-get install postgresql")
     folder = Path(tempfile.mkdtemp(prefix="lymphus-pg-"))
     data, run = folder / "data", PG_BIN[-1]
-    who = _as_postgres(folder)
+    who = as_postgres(folder)
     quiet = {"stdout": subprocess.DEVNULL, "check": True, "cwd": "/"}
     try:
         init = [*who, str(run / "initdb"), "-D", str(data), "-U", "lymphus", "-A", "trust", "--no-sync", "-E", "UTF8"]
         subprocess.run(init, **quiet)  # type: ignore[call-overload]
         options = f"-c listen_addresses='' -k {folder} -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
-        start = [*who, str(run / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start"]
+        start = [*who, pg_ctl(), "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start"]
         subprocess.run(start, **quiet)  # type: ignore[call-overload]
         try:
             yield f"postgres://lymphus@{quote(str(folder), safe='')}/postgres"
         finally:
-            stop = [*who, str(run / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop"]
+            stop = [*who, pg_ctl(), "-D", str(data), "-m", "immediate", "stop"]
             subprocess.run(stop, stdout=subprocess.DEVNULL, cwd="/", check=False)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

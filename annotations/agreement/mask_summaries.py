@@ -84,7 +84,7 @@ def case_weights(groups: tuple[int, ...], resamples: int, seed: int) -> NDArray[
 
 def _means(weights: NDArray[np.uint16], values: Floats) -> Floats:
     drawn = weights.sum(axis=1, dtype=np.float64)
-    totals = (weights * values).sum(axis=1)
+    totals = np.einsum("ij,j->i", weights, values)  # without an array of resamples x cases, and not by BLAS
     some = drawn > 0  # a resample may hold none of the cases that have a value
     means: Floats = totals[some] / drawn[some]
     return means
@@ -99,9 +99,10 @@ def _medians(weights: NDArray[np.uint16], values: Floats) -> Floats:
     for start in range(0, len(weights), block):
         reached = np.cumsum(weights[start : start + block, order], axis=1, dtype=np.uint32)
         reached = reached[reached[:, -1] > 0]
-        drawn = reached[:, -1:]
-        below = (2 * reached < drawn).sum(axis=1)
-        upto = (2 * reached <= drawn).sum(axis=1)  # further on only where a half is reached exactly
+        drawn = reached[:, -1:].copy()
+        reached *= 2
+        below = np.count_nonzero(reached < drawn, axis=1)
+        upto = np.count_nonzero(reached <= drawn, axis=1)  # further on only where a half is reached exactly
         medians.append((ordered[below] + ordered[upto]) / 2)
     return np.concatenate(medians)
 

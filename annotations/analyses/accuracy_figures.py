@@ -11,7 +11,7 @@ from annotations.agreement.auc import auc
 from annotations.agreement.binary_accuracy import TwoByTwo, sensitivity, specificity, tabulate
 from annotations.agreement.likelihood_ratios import diagnostic_odds_ratio
 from annotations.agreement.patient_clusters import clustered_auc, clustered_proportion
-from annotations.agreement.result import Estimate
+from annotations.agreement.result import Estimate, undefined
 from annotations.analyses.question import Ways
 
 Floats = npt.NDArray[np.float64]
@@ -50,6 +50,9 @@ def odds_ratio(table: TwoByTwo, ways: Ways) -> Estimate:
     In a saturated 2 x 2 table Firth's penalised likelihood is half a case more in every cell
     (Heinze and Schemper 2002, doi:10.1002/sim.1047).
     """
+    if table.tp + table.fp == 0 or table.fn + table.tn == 0:
+        reason = "every case has the sign" if table.tp + table.fp else "no case has the sign"
+        return undefined("diagnostic odds ratio", "tp tn / (fp fn)", reason, table.counts)
     empty = 0 in (table.tp, table.fp, table.fn, table.tn)
     found = diagnostic_odds_ratio(table, level=ways.level, correction="haldane" if empty else "none")
     if not ways.clustered or found.value is None:

@@ -34,10 +34,10 @@ def kappa_difference(ratings: Ratings, scale: Scale, ways: Ways) -> Estimate:
 
 
 def _difference_moments(ratings: Ratings, weights: str) -> Moments:
-    complete = (ratings.codes >= 0).all(axis=0)
+    complete = np.all(ratings.codes >= 0, axis=0).reshape(-1, 1)
     one, two = (kappa_moments(ratings.of_readers(row, 2), weights) for row in (0, 1))
     width = one.rows.shape[1]
-    rows = np.concatenate([one.rows, two.rows], axis=1) * complete[:, None]
+    rows = np.concatenate([one.rows, two.rows], axis=1) * complete
     return Moments(rows, lambda sums: one.finish(sums[..., :width]) - two.finish(sums[..., width:]))
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from annotations.agreement.comparisons import MaskComparison, compare_masks
 from annotations.agreement.mask_summaries import summarise
-from annotations.agreement.outlines import Outline
 from annotations.agreement.result import Estimate
-from annotations.analyses.material import Material
+from annotations.analyses.mask_figures import MaskFigures
 
 # figure → its estimator's words; the distances are summarised apart in mm and in px
 OVERLAPS = {"dice": "Dice similarity coefficient", "iou": "intersection over union"}
@@ -21,56 +20,29 @@ PERCENT = {
     "hd95_percent": "95th percentile of the Hausdorff distance, % of the reference's longest axis",
     "assd_percent": "average symmetric surface distance, % of the reference's longest axis",
 }
-NOT_DRAWN = "the reader said that no node can be delineated"
 
 
-def masks_part(material: Material, row: int, spec: dict[str, Any]) -> dict[str, Any]:
+def masks_part(figures: MaskFigures, row: int) -> dict[str, Any]:
     """Figures of one reader, by case and in sum. Every reading with a reference mask is counted."""
-    columns = [
-        column
-        for column in sorted(material.row(row))
-        if column in material.reference and material.reference[column].mask_payload
-    ]
-    cases = [mask_case(material, row, column, material.outline(None, column), spec) for column in columns]
+    compared = figures.compared("reference", row)
     return {
-        "reader": material.readers[row]["number"],
-        "cases": cases,
-        "by_centre": mask_summaries(material, columns, cases, spec),
+        "reader": figures.material.readers[row]["number"],
+        "cases": list(compared.values()),
+        "by_centre": mask_summaries(figures, compared),
     }
 
 
-def mask_case(material: Material, row: int, column: int, target: Outline, spec: dict[str, Any]) -> dict[str, Any]:
-    """One reader's mask of one case against a target."""
-    case = material.cases[column]
-    spacing = material.spacing(column)
-    scale = (spacing.row_mm, spacing.col_mm) if spacing else None
-    tolerance = spec["nsd_tolerance_mm"] if scale else None
-    found = compare_masks(target, material.outline(row, column), scale, tolerance)
-    return {
-        "case": case["id"],
-        "centre": case["centre"],
-        "unit": found.unit,
-        **_figures(found),
-        "not_drawn": NOT_DRAWN if material.said[row, column].no_node else None,
-        "undefined": dict(found.undefined),
-    }
-
-
-def mask_summaries(
-    material: Material, columns: list[int], cases: list[dict[str, Any]], spec: dict[str, Any]
-) -> dict[str, Any]:
-    """Summaries of the figures of these columns, by centre."""
-    patients = material.patient_numbers(columns) or [None] * len(columns)
+def mask_summaries(figures: MaskFigures, compared: Mapping[int, dict[str, Any]]) -> dict[str, Any]:
+    """Summaries of these cases (column → figures), by centre."""
+    material = figures.material
+    numbers = material.patient_numbers(list(compared))
+    patients: list[int | None] = [None] * len(compared) if numbers is None else list(numbers)
     found = {}
     for centre in material.centres():
-        own = [(case, patient) for case, patient in zip(cases, patients, strict=True) if case["centre"] == centre]
-        found[str(centre)] = _summaries(own, spec)
+        pairs = zip(compared.values(), patients, strict=True)
+        own = [(case, patient) for case, patient in pairs if case["centre"] == centre]
+        found[str(centre)] = _summaries(own, figures.spec)
     return found
-
-
-def _figures(found: MaskComparison) -> dict[str, float | None]:
-    names = (*OVERLAPS, *DISTANCES, *PERCENT, "relative_area_difference")
-    return {name: getattr(found, name) for name in names}
 
 
 Row = tuple[dict[str, Any], int | None]  # a case's figures, and whose node it is where a patient has several

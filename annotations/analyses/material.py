@@ -54,8 +54,6 @@ class Material:
     reference: dict[int, Said] = field(default_factory=dict)  # case column
     # readers x cases and the reference, by feature: made once
     _tables: dict[str, npt.NDArray[Any]] = field(default_factory=dict)
-    # (reader row or None for the reference, case column): each mask is decoded once an analysis
-    _outlines: dict[tuple[int | None, int], Outline] = field(default_factory=dict)
 
     def centres(self) -> list[int]:
         return sorted({case["centre"] for case in self.cases})
@@ -88,15 +86,12 @@ class Material:
 
     def outline(self, row: int | None, column: int) -> Outline:
         """The mask that reader (None: the reference) drew of that case, prepared for comparison; empty if none."""
-        found = self._outlines.get((row, column))
-        if found is None:
-            said = self.reference[column] if row is None else self.said[row, column]
-            mask = said.mask()
-            if mask is None:
-                image = self.cases[column]["image"]
-                mask = np.zeros((image["height"], image["width"]), np.uint8)
-            found = self._outlines[row, column] = outline(mask)
-        return found
+        said = self.reference[column] if row is None else self.said[row, column]
+        mask = said.mask()
+        if mask is None:
+            image = self.cases[column]["image"]
+            mask = np.zeros((image["height"], image["width"]), np.uint8)
+        return outline(mask)
 
     def ratings(self, feature: Feature, columns: list[int], *, reference: bool = False) -> Ratings:
         """Codes of a categorical feature, readers x cases; with `reference` its row comes last."""
@@ -134,9 +129,14 @@ class Material:
 class Frozen(Protocol):
     """What is needed of a revision: a row of the database, or an entry of a bundle."""
 
-    content: Any
-    mask_payload: bytes | memoryview | None
-    sha256: str
+    @property
+    def content(self) -> Any: ...
+
+    @property
+    def mask_payload(self) -> bytes | memoryview | None: ...
+
+    @property
+    def sha256(self) -> str: ...
 
 
 def load(inputs: Mapping[str, Any], kept: Mapping[str, Frozen] | None = None) -> Material:

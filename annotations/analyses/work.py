@@ -15,8 +15,9 @@ from annotations import jobs
 from annotations.analyses import ENGINE
 from annotations.analyses.answers_part import feature_part
 from annotations.analyses.averages_part import averages_part
-from annotations.analyses.consensus_part import Consensus, against_consensus, consensus_part
+from annotations.analyses.consensus_part import against_consensus, consensus_part
 from annotations.analyses.figures import figures_of
+from annotations.analyses.mask_figures import MaskFigures
 from annotations.analyses.mask_pairs_part import mask_pairs_part
 from annotations.analyses.masks_part import masks_part
 from annotations.analyses.material import Frozen, Material, load
@@ -93,12 +94,12 @@ def parts_of(material: Material, stored: dict[str, Any]) -> dict[str, Part]:
     if spec["comparisons"]:
         parts["comparisons"] = partial(_comparisons, material, spec)
     if spec["masks"]:
-        consensus = Consensus(material)
+        figures = MaskFigures(material, spec)
         for row, reader in enumerate(material.readers):
-            parts[f"masks:{reader['number']}"] = partial(masks_part, material, row, spec)
-            parts[f"consensus:{reader['number']}"] = partial(against_consensus, consensus, row, spec)
-        parts["mask_pairs"] = partial(mask_pairs_part, material, spec)
-        parts["mask_consensus"] = partial(consensus_part, consensus)
+            parts[f"masks:{reader['number']}"] = partial(masks_part, figures, row)
+            parts[f"consensus:{reader['number']}"] = partial(against_consensus, figures, row)
+        parts["mask_pairs"] = partial(mask_pairs_part, figures)
+        parts["mask_consensus"] = partial(consensus_part, figures)
     if spec["pathology"]:
         parts["pathology"] = partial(pathology_part, material, spec)
         parts["averages"] = partial(averages_part, material, spec)

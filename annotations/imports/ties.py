@@ -56,6 +56,16 @@ def _sheets(members: list[Member]) -> list[Member]:
     return sheets or [m for m in members if names.extension(m.name) in OTHER_SHEETS and "spacing" not in m.normal]
 
 
+def _archives_inside(archive: Archive) -> str:
+    """An export in the layout of LymphUs is one zip with an archive a centre in it: no archive itself."""
+    inside = [m.name for m in archive.members if names.extension(m.name) == "zip"]
+    if not inside:
+        return ""
+    return _("archives packed together; unpack it and import %s, with its spacing.csv if there is one") % ", ".join(
+        inside
+    )
+
+
 def _place_sheets(found: Sorted, sheets: list[Member], report: Report) -> None:
     archive = found.archive
     if not sheets:
@@ -67,6 +77,7 @@ def _place_sheets(found: Sorted, sheets: list[Member], report: Report) -> None:
             sentence=_(
                 "The archive holds no Excel sheet; “Lymphnode US features Database 1.xlsx” or another .xlsx was looked for."
             ),
+            probably=_archives_inside(archive),
         )
     for member in sheets:
         centre = names.sheet_centre(member.name) or names.centre_of(archive.name) or _only_centre(archive)

@@ -109,7 +109,8 @@ def words_of_statistics() -> dict[str, str]:
         "icc": "ICC(2,1)", "fleiss": _("Fleiss κ"), "kappa": _("Cohen κ"), "ccc": _("Lin CCC"), "ac1": _("Gwet AC1"),
         "alpha": _("Krippendorff α"), "percent": _("Agree"), "positive": _("Positive agreement"),
         "negative": _("Negative agreement"), "alpha_with_cannot_assess": _("α, “cannot assess” as a category"),
-        "assessability": _("Agree on assessability"), "bland_altman": _("Bias"),
+        "alpha_without_cannot_assess": _("α, without “cannot assess”"), "weighted_kappa": _("Weighted κ"),
+        "weighted_fleiss": _("Weighted Fleiss κ"), "assessability": _("Agree on assessability"), "bland_altman": _("Bias"),
     }  # fmt: skip
 
 

@@ -46,6 +46,25 @@ def pair_matrix(document: Mapping[str, Any], code: str, label: str) -> list[Pair
     return rows
 
 
+def dice_matrix(document: Mapping[str, Any], centre: str) -> list[PairRow]:
+    """Median Dice of every two readers' masks at one centre; empty with fewer than two readers or without masks."""
+    pairs = document["mask_pairs"] or []
+    numbers = [reader["number"] for reader in document["went_in"]["readers"]]
+    found = {tuple(pair["readers"]): pair["by_centre"][centre]["dice"] for pair in pairs}
+    rows = []
+    for at, second in enumerate(numbers if found else ()):
+        cells = tuple(_dice_cell(found[first, second], str(first), str(second), centre) for first in numbers[:at])
+        rows.append(PairRow(short(str(second)), cells, range(len(numbers) - at - 1)))
+    return rows
+
+
+def _dice_cell(estimate: Mapping[str, Any], one: str, two: str, centre: str) -> PairCell:
+    words = {"one": long(one), "two": long(two), "centre": centre}
+    title = _("Dice, %(one)s and %(two)s, centre %(centre)s; in the cell the median, here the mean") % words
+    median = estimate["extra"].get("median")
+    return PairCell(f"d-{centre}-{one}-{two}", _digits(median), _step(median), explain(estimate, title), one, two, 0)
+
+
 def short(side: str) -> str:
     return _("Ref") if side == "reference" else _("R%(side)s") % {"side": side}
 

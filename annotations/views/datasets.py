@@ -16,9 +16,10 @@ from annotations.case_pages import reference_of, words_of
 from annotations.case_rows import CaseRow, case_rows
 from annotations.dataset_lists import listed_datasets
 from annotations.datasets import publish_version
+from annotations.diameter_histogram import diameter_histogram
 from annotations.features import FormSchema, form_schema
 from annotations.floor_above import note_shown
-from annotations.galleries import chips_of, diameter_histogram, facets_of, make_gallery, read_choice
+from annotations.galleries import chips_of, facets_of, make_gallery, read_choice
 from annotations.models import Dataset, Image
 from annotations.problems import Problem
 from annotations.querysets import is_curator, sees_cases
@@ -57,7 +58,7 @@ def dataset_detail(request: HttpRequest, slug: str) -> HttpResponse:
     gallery = make_gallery(rows, schema, facets, read_choice(facets, request.GET))
     page = Paginator(gallery.rows, PAGE).get_page(request.GET.get("page"))
     shown = [row.pk for row in page.object_list]
-    for what in sorted(gallery.chosen.tells):
+    for what in sorted(gallery.tells):
         note_shown(request.user, shown, what, "gallery")
     query = gallery.chosen.query()
     return render(

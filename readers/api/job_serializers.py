@@ -56,12 +56,15 @@ class SpecSerializer(serializers.Serializer[Any]):
     features = serializers.ListField(child=serializers.CharField(), required=False, allow_null=True)
     masks = serializers.BooleanField(required=False)
     pathology = serializers.BooleanField(required=False)
-    cannot_assess = serializers.ChoiceField(choices=["exclude"], required=False)
+    cannot_assess = serializers.ChoiceField(choices=["exclude", "own_category"], required=False)
     strata = serializers.ChoiceField(choices=["centre", "none"], required=False)
     level = serializers.FloatField(required=False)
     resamples = serializers.IntegerField(required=False)
     seed = serializers.IntegerField(required=False)
     nsd_tolerance_mm = serializers.FloatField(required=False)
+    weights = serializers.ChoiceField(choices=["linear", "quadratic"], required=False)
+    comparisons = serializers.ListField(child=serializers.DictField(), required=False)
+    primary = serializers.DictField(required=False, allow_null=True)
 
 
 class NewAnalysisSerializer(serializers.Serializer[Any]):

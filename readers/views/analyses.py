@@ -29,7 +29,11 @@ from readers.views.studies import led_study
 def found_analysis(request: HttpRequest, public_id: str) -> Analysis:
     """The analysis if this person may see it, else the 404 of everything that is not one's own."""
     try:
-        return analyses_of(request.user).select_related("of_study__study").get(public_id=public_id)
+        return (
+            analyses_of(request.user)
+            .select_related("of_study__study__dataset_version__dataset")
+            .get(public_id=public_id)
+        )
     except Analysis.DoesNotExist:
         raise Http404 from None
 
@@ -48,7 +52,11 @@ def finished(request: HttpRequest, public_id: str) -> tuple[Analysis, dict[str, 
 def analysis_list(request: HttpRequest) -> HttpResponse:
     if not is_lead(request.user):
         raise Http404
-    rows = analyses_of(request.user).select_related("of_study__study").defer("inputs", "result", "parts")
+    rows = (
+        analyses_of(request.user)
+        .select_related("of_study__study__dataset_version__dataset")
+        .defer("inputs", "result", "parts")
+    )
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
     return render(request, "analyses/list.html", {"page": page})
 

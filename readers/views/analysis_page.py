@@ -11,12 +11,14 @@ from annotations.features import FormSchema, form_schema
 from annotations.models import Analysis
 from annotations.results.accuracy import accuracy_rows, panels
 from annotations.results.agreement_table import OVERALL, Table, among_readers, with_reference
+from annotations.results.comparison_table import comparisons
 from annotations.results.csv_tables import TABLES
 from annotations.results.figure_titles import BLAND_ALTMAN, figures_with_titles
 from annotations.results.mask_table import extremes, mask_rows
 from annotations.results.missing_table import missing_rows
 from annotations.results.notes import notes_of
-from annotations.results.pair_matrix import pair_matrix, short
+from annotations.results.pair_matrix import dice_matrix, pair_matrix, short
+from annotations.results.signs_table import sign_rows
 from readers.analysis_cases import hidden_ids, outlined
 from readers.models import Study
 
@@ -42,7 +44,9 @@ def page_of(analysis: Analysis, study: Study, document: dict[str, Any], request:
         "matrix": pair_matrix(document, code, _label(form, code)) if code else [],
         "matrix_code": code, "matrix_label": _label(form, code) if code else "", "matrix_choices": _choices(document, form),
         "matrix_heads": [short(str(r["number"])) for r in document["went_in"]["readers"]] + [short("reference")],
-        "masks": mask_rows(document),
+        "comparisons": comparisons(document, form),
+        "masks": mask_rows(document), "signs": sign_rows(document, form),
+        "dice_pairs": [(centre, dice_matrix(document, centre)) for centre in centres] if document["mask_pairs"] else [],
         "worst": outlined(analysis, request.user, extremes(document, without=hidden)) if document["masks"] else [],
         "table_names": sorted(TABLES), "missing": missing_rows(document, form), "notes": notes_of(document),
         "figures": figures,

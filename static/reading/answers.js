@@ -42,9 +42,10 @@ export function levelOf(answer) {
   return typeof answer?.value === "string" ? answer.value : null;
 }
 
-/** @param {Feature} feature @param {Answers} answers
+/** @param {Feature} feature @param {Answers} answers @param {boolean} [noNode] "no node to delineate" was said
  * @returns {"asked" | "waiting" | "not_asked"} waiting: the question it hangs on has no answer yet */
-export function standing(feature, answers) {
+export function standing(feature, answers, noNode = false) {
+  if (noNode) return "not_asked"; // as on the server: what is not there has no features
   if (!feature.applies_when) return "asked";
   const parent = answers[feature.applies_when.feature];
   if (!parent) return "waiting";
@@ -61,7 +62,7 @@ export function applicable(form, answers) {
  * @param {FormSchema} form @param {FormState} said @param {boolean} hasMask @returns {string[]} */
 export function openQuestions(form, said, hasMask) {
   const open = form.features
-    .filter((f) => !f.derived && standing(f, said.answers) !== "not_asked" && !said.answers[f.code])
+    .filter((f) => !f.derived && standing(f, said.answers, said.no_node) !== "not_asked" && !said.answers[f.code])
     .map((f) => f.code);
   if (!hasMask && !said.no_node) open.push("mask");
   if (said.score === null) open.push("score");

@@ -11,8 +11,9 @@ export function diameterRow(feature, context) {
   const { store, answer } = context;
   const { state } = store;
   const unit = h("span", { class: "unit" });
+  let taken = false; // Enter has taken what is typed: the field says "change" once more when it is left
   const input = h("input", { class: "number", type: "text", inputmode: "decimal", autocomplete: "off",
-    "aria-labelledby": `q-${feature.code}`, onchange: () => type(input.value), onkeydown: onKey });
+    "aria-labelledby": `q-${feature.code}`, onchange: () => !taken && type(input.value), onkeydown: onKey });
   const note = h("span", { class: "note" });
   const propose = h("button", { type: "button", class: "propose", onclick: accept },
     h("kbd", { class: "digit" }, "1"), " ", h("span", {}));
@@ -34,6 +35,10 @@ export function diameterRow(feature, context) {
   function onKey(event) {
     if (event.key !== "Enter" || event.ctrlKey) return;
     event.preventDefault();
+    taken = Boolean(input.value.trim());
+    if (taken) type(input.value); // while focus is here: it goes on with the light, as after a digit
+    taken = false;
+    if (document.activeElement !== input) return;
     input.blur();
     context.light(feature.code);
   }
@@ -52,26 +57,27 @@ export function diameterRow(feature, context) {
 
   /** @param {State} now */
   function update({ said, spacing, maskHash, frozen }) {
+    const { no_node } = said;
     const given = said.answers[feature.code];
     const length = diameterOf(given, spacing);
     const offered = proposal();
     const stale = isStale(given, maskHash);
     if (document.activeElement !== input) input.value = length ? length.length.toFixed(1) : "";
-    input.readOnly = !spacing || Boolean(frozen);
+    input.readOnly = !spacing || no_node || Boolean(frozen);
     setText(unit, length?.unit ?? (spacing ? "mm" : "px"));
-    element.classList.toggle("is-done", Boolean(given));
+    element.classList.toggle("is-done", Boolean(given) && !no_node);
     element.classList.toggle("is-stale", stale);
-    element.classList.toggle("is-unassessable", Boolean(given?.cannot_assess));
+    element.classList.toggle("is-unassessable", Boolean(given?.cannot_assess) && !no_node);
     cannot.setAttribute("aria-pressed", String(Boolean(given?.cannot_assess)));
-    cannot.disabled = Boolean(frozen);
-    setText(under, given?.cannot_assess ? t("cannot_assess") : "");
-    propose.hidden = !offered || Boolean(frozen) || (Boolean(given) && !stale);
+    cannot.disabled = no_node || Boolean(frozen);
+    setText(under, given?.cannot_assess && !no_node ? t("cannot_assess") : "");
+    propose.hidden = !offered || no_node || Boolean(frozen) || (Boolean(given) && !stale);
     const offeredLength = offered && diameterOf(offered, spacing);
     if (offeredLength) {
       const key = stale ? "mask_changed_take" : "take_from_mask";
       setText(propose.children[1], t(key, { length: offeredLength.length.toFixed(1), unit: offeredLength.unit }));
     }
-    setText(note, noteOf(given, stale, Boolean(offered)));
+    setText(note, no_node ? t("not_asked", { value: t("no_node") }) : noteOf(given, stale, Boolean(offered)));
   }
 
   return {
@@ -79,6 +85,7 @@ export function diameterRow(feature, context) {
     update,
     focus: () => (input.readOnly ? propose.hidden ? cannot : propose : input).focus({ preventScroll: true }),
     digit(n) {
+      if (state.said.no_node) return false;
       if (n === 0) toggleCannot();
       else if (n === 1 && proposal()) accept();
       else return false;

@@ -13,6 +13,8 @@ export function makeDock(boot, store, light) {
   const place = byId("dock");
   /** @type {Question | null} a question of the page itself, before any contradiction */
   let asked = null;
+  /** @type {Question | null} said once, gone with the next answer; digits go on answering the lit question */
+  let told = null;
   /** @type {Map<string, string>} when each contradiction was first shown */
   const shownAt = new Map();
   let drawn = "";
@@ -21,7 +23,7 @@ export function makeDock(boot, store, light) {
     const { said, spacing, frozen } = store.state;
     const found = frozen ? [] : contradictions(said.answers, spacing);
     const open = found.find(({ code }) => !said.questions.some((q) => q.code === code));
-    const question = asked ?? (open ? aboutContradiction(open) : null);
+    const question = asked ?? told ?? (open ? aboutContradiction(open) : null);
     const key = question?.id ?? "";
     if (key === drawn) return;
     drawn = key;
@@ -52,6 +54,7 @@ export function makeDock(boot, store, light) {
   }
 
   store.subscribe((_, { form, keys }) => {
+    if (form) told = null;
     if (form || keys.has("frozen") || keys.has("spacing")) refresh();
   });
   refresh();
@@ -62,6 +65,11 @@ export function makeDock(boot, store, light) {
       asked = question;
       refresh();
       if (question) /** @type {HTMLElement | null} */ (place.querySelector("input, button"))?.focus();
+    },
+    /** @param {string} title @param {string} text */
+    tell(title, text) {
+      told = { id: `${title} ${text}`, title, text, choices: [] };
+      refresh();
     },
     isAsking: () => asked !== null,
     /** @param {number} n @returns {boolean} */

@@ -67,16 +67,29 @@ export async function openDrafts(user, assignment) {
  * @param {string} user @returns {Promise<number>} drafts still unsent */
 export async function wipeAcknowledged(user) {
   const db = await open();
+  const unsent = (await unsentDrafts(user)).map(({ key }) => key);
   const tx = db.transaction(["drafts", "steps"], "readwrite");
   const drafts = /** @type {Draft[]} */ (await answer(tx.objectStore("drafts").getAll()));
-  const mine = drafts.filter((draft) => draft.user === user);
-  const unsent = mine.filter(({ dirty, offers }) => dirty || offers.length);
-  for (const { key } of mine.filter((draft) => !unsent.includes(draft))) {
+  for (const { key } of drafts.filter((draft) => draft.user === user && !unsent.includes(draft.key))) {
     tx.objectStore("drafts").delete(key);
     tx.objectStore("steps").delete(IDBKeyRange.bound([key], [key, []]));
   }
   await finished(tx);
   return unsent.length;
+}
+
+/** @param {string} user @returns {Promise<Draft[]>} what of a user's work the server has not, or waits to be decided */
+export async function unsentDrafts(user) {
+  const db = await open();
+  const drafts = /** @type {Draft[]} */ (await answer(db.transaction("drafts").objectStore("drafts").getAll()));
+  return drafts.filter((draft) => draft.user === user && (draft.dirty || draft.offers.length));
+}
+
+/** The server has it, if only apart. @param {Draft} draft */
+export async function settleDraft(draft) {
+  const tx = (await open()).transaction("drafts", "readwrite");
+  tx.objectStore("drafts").put({ ...draft, dirty: false, write: null, offers: [] });
+  await finished(tx);
 }
 
 /** @param {string} key @param {string} user @param {string} assignment @param {State} state @param {SyncPart} sync

@@ -99,7 +99,7 @@ export function makeForm(place, boot, store) {
 
 /** @param {Feature[]} features @param {State} state */
 function countOf(features, { said, spacing }) {
-  const asked = features.filter((f) => standing(f, said.answers) !== "not_asked");
+  const asked = features.filter((f) => standing(f, said.answers, said.no_node) !== "not_asked");
   const done = asked.filter((f) => (f.derived ? ratioOf(said.answers, spacing) !== null : said.answers[f.code]));
   return t("n_of_m", { n: done.length, m: asked.length });
 }
@@ -196,12 +196,12 @@ function choiceRow(feature, context) {
     element,
     update({ said, frozen }) {
       const given = said.answers[feature.code];
-      const stands = standing(feature, said.answers);
+      const stands = standing(feature, said.answers, said.no_node);
       element.classList.toggle("is-done", Boolean(given) && stands === "asked");
       element.classList.toggle("is-not-asked", stands !== "asked");
       element.classList.toggle("is-unassessable", Boolean(given?.cannot_assess) && stands === "asked");
       setText(note, given?.cannot_assess && stands === "asked" ? t("cannot_assess") : "");
-      setText(notAsked, stands === "asked" ? "" : reason(context.boot, feature, stands, said.answers));
+      setText(notAsked, stands === "asked" ? "" : said.no_node ? t("not_asked", { value: t("no_node") }) : reason(context.boot, feature, stands, said.answers));
       for (const { input, answer: is } of options) {
         input.checked = isGiven(given, is);
         input.disabled = stands !== "asked" || Boolean(frozen);
@@ -209,7 +209,7 @@ function choiceRow(feature, context) {
     },
     focus: () => (options.find(({ input }) => input.checked) ?? options[0]).input.focus({ preventScroll: true }),
     digit(n) {
-      if (standing(feature, state.said.answers) !== "asked") return false;
+      if (standing(feature, state.said.answers, state.said.no_node) !== "asked") return false;
       const i = n === 0 ? options.length - 1 : feature.values.findIndex((v, k) => (v.key ?? String(k + 1)) === String(n));
       const chosen = options[i];
       if (!chosen || (n === 0 && !feature.allow_cannot_assess)) return false;

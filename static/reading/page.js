@@ -270,8 +270,11 @@ function makeSubmit(boot, store, sync, dock, form) {
   }
   return () => {
     if (state.frozen || dock.isAsking()) return;
-    if (openQuestions(boot.form, state.said, state.committed.includes(1)).length) {
-      form.nextOpen();
+    const open = openQuestions(boot.form, state.said, state.committed.includes(1));
+    if (open.length) {
+      form.light(open[0]);
+      form.rows.get(open[0])?.focus();
+      dock.tell(`${t("submit_waits")}: ${t("open_n", { n: open.length })}`, open.map(nameOf).join(", "));
       return;
     }
     const { geometry } = state;
@@ -288,6 +291,12 @@ function makeSubmit(boot, store, sync, dock, form) {
       ],
     });
   };
+
+  /** @param {string} code @returns {string} */
+  function nameOf(code) {
+    if (code === "score") return t("malignancy");
+    return boot.form.features.find((f) => f.code === code)?.label ?? t(code);
+  }
 
   function keepLargest() {
     store.commit({ kind: "mask", spans: allButLargest({ ...state.mask, data: state.committed }) });

@@ -269,13 +269,13 @@ export function createSync(boot, store, drafts, left) {
 
 /** @param {string} method @param {string} url @param {unknown} body @param {Record<string, string>} headers
  * @param {boolean} [keepalive] @returns {Promise<Response | null>} null: no answer came */
-async function request(method, url, body, headers, keepalive = false) {
+export async function request(method, url, body, headers, keepalive = false) {
   const all = { "Content-Type": "application/json", Accept: "application/json", ...headers };
   try {
     return await fetch(url, {
       method,
       headers: { ...all, "X-CSRFToken": cookie("csrftoken") },
-      body: JSON.stringify(body),
+      body: body === undefined ? undefined : JSON.stringify(body),
       credentials: "same-origin",
       redirect: "manual",
       cache: "no-store",

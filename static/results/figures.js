@@ -55,9 +55,11 @@ function tooltipOf(figure) {
   };
 }
 
-/** @type {Promise<{ vega: Vega, vegaLite: VegaLite, expressionInterpreter: Function }> | undefined} */
+/** @typedef {{ vega: Vega, vegaLite: VegaLite, expressionInterpreter: Function }} Libraries */
+/** @type {Promise<Libraries> | undefined} */
 let libraries;
 
+/** @returns {Promise<Libraries>} */
 function load() {
   libraries ??= (async () => {
     const here = document.querySelector("script[data-vega]");

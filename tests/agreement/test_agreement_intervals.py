@@ -53,3 +53,13 @@ def test_few_cases_outside_the_largest_category_are_said():
     found = cohen_kappa(Ratings.from_table([[16, 1], [1, 2]]))
 
     assert found.warnings == ("Only about 3 cases lie outside the largest category: the interval is too narrow.",)
+
+
+def test_the_lower_limit_stays_on_the_scale():
+    """Five cases, one of them read at odds: the transformed limit would be below -1, where no coefficient can be."""
+    few = Ratings.from_table([[3, 1], [0, 1]])
+
+    for call in (cohen_kappa, fleiss_kappa, gwet_ac1, krippendorff_alpha):
+        found = call(few)
+        assert -1 <= found.interval.low <= found.value
+    assert cohen_kappa(few).interval.low == -1

@@ -11,13 +11,15 @@ from readers.analyses import analyse_study
 from readers.models import Study
 from readers.simulation import read_worklists
 from readers.studies import lock_study
-from tests.factories import make_study
+from tests.factories import make_dataset, make_study
 
 QUICK = {"resamples": 200, "seed": 5}
 
 
 def closed_study(n_cases: int = 8, n_readers: int = 2, **options: Any) -> Study:
-    study = make_study(n_cases=n_cases, n_readers=n_readers, spacing=0.1, simulated=True, **options)
+    # every third malignant: both classes at both centres
+    dataset = make_dataset(n_cases, spacing=0.1, malignant_every=3)
+    study = make_study(dataset=dataset, n_readers=n_readers, simulated=True, **options)
     read_worklists(study, {r.number: r for r in five_readers()}, seed=1)
     return lock_study(study, study.lead)
 

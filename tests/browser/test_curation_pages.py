@@ -114,6 +114,18 @@ def test_a_choice_is_sent_at_once_and_the_focus_stays_where_it_was(scene, visit)
     assert page.evaluate("[document.activeElement.name, document.activeElement.value]") == ["centre", "1"]
 
 
+def test_the_cases_are_two_keys_from_the_first_facet(scene, visit):
+    page = visit()
+    gallery(page)
+    page.get_by_label("Centre 1").focus()
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the cases"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+
+    assert page.evaluate("document.activeElement === document.querySelector('[data-thumbs] a')")
+
+
 def test_without_script_a_button_sends_the_choice(scene, visit):
     page = visit(script=False)
     gallery(page)

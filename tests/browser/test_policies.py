@@ -19,6 +19,7 @@ def visit(chromium, live_server):
     def open_as(username: str):
         context = chromium.new_context(base_url=live_server.url, viewport={"width": 1440, "height": 900})
         contexts.append(context)
+        context.set_default_timeout(90_000)
         page = context.new_page()
         page.said = []
         page.on("console", lambda m: page.said.append(m.text) if m.type in ("error", "warning") else None)
@@ -49,7 +50,8 @@ def test_site_administration_stands_under_the_policy(visit):
     page.goto(reverse("admin:annotations_dataset_change", args=[dataset.pk]))
     assert dataset.slug in page.inner_text("#content")
     page.goto(reverse("admin:auth_user_change", args=[study.lead.pk]))
-    assert page.locator("select#id_groups_to option").count() == 1  # the two-column chooser is made by a script
+    # the two-column chooser is made by a script
+    page.locator("select#id_groups_to option", has_text="study lead").wait_for(state="attached")
     assert page.said == []
 
 

@@ -528,6 +528,48 @@ def test_a_diameter_is_typed_where_the_scale_is_known(page: Any, server: FakeSer
     assert server.reading["answers"]["min_diameter_mm"] == {"value": {"mm": 6.1}}
 
 
+def test_typed_diameters_go_on_by_enter(page: Any, server: FakeServer) -> None:
+    page.focus("[data-code=max_diameter_mm] input")
+    page.keyboard.type("18.2")
+    page.keyboard.press("Enter")
+    page.keyboard.type("9.1")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Digit2")
+    saved(page)
+    assert server.reading["answers"]["max_diameter_mm"] == {"value": {"mm": 18.2}}
+    assert server.reading["answers"]["min_diameter_mm"] == {"value": {"mm": 9.1}}
+    assert server.reading["answers"]["hypoechoic"] == {"value": "yes"}
+    page.keyboard.press("Control+z")  # one step each: Enter is not counted twice
+    page.keyboard.press("Control+z")
+    saved(page)
+    assert "min_diameter_mm" not in server.reading["answers"]
+
+
+def test_without_a_node_no_feature_is_asked(page: Any, server: FakeServer) -> None:
+    page.get_by_role("button", name="No node to delineate").click()
+    assert page.inner_text("#open-link") == "2 open"
+    assert "Not asked" in page.inner_text("[data-code=necrosis]")
+    assert page.locator("[data-code=necrosis] input").first.is_disabled()
+    assert page.locator("[data-code=max_diameter_mm] .cannot").is_disabled()
+    page.get_by_role("button", name="No node to delineate").click()
+    assert page.locator("[data-code=necrosis] input").first.is_enabled()
+
+
+def test_an_incomplete_submission_says_what_is_missing(page: Any, server: FakeServer) -> None:
+    page.click("[data-code=hypoechoic] .row-label")
+    for key in "111" + "22" + "1111" + "1111":
+        page.keyboard.press(f"Digit{key}")
+    saved(page)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector("#dock:visible")
+    said = page.inner_text("#dock")
+    assert "Submit waits" in said and "Mask" in said and "Malignancy" in said and "Call" in said
+    assert "Necrosis" not in said
+    assert server.behaviour.submits == 0
+    page.click("[data-code=max_diameter_mm] .cannot")
+    page.wait_for_selector("#dock", state="hidden")
+
+
 def test_pen_draws_and_the_palm_does_not(page: Any, server: FakeServer) -> None:
     draw = """([kind, x0, y0, x1, y1]) => {
       const stage = document.getElementById('stage');

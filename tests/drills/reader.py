@@ -29,8 +29,10 @@ const look = async () => {
   void window.witness({state: 'held', answers: applicable(boot.form, draft.said.answers), mask, dirty: draft.dirty});
 };
 new MutationObserver((changes) => {
-  for (const { target } of changes) if (target.id === 'save-state') void look();
-}).observe(document, {subtree: true, attributes: true, attributeFilter: ['data-state']});
+  // the page sets the same state again and again; what counts is when it comes to say another
+  const change = changes.find(({ target }) => target.id === 'save-state');
+  if (change && change.oldValue !== change.target.dataset.state) void look();
+}).observe(document, {subtree: true, attributes: true, attributeFilter: ['data-state'], attributeOldValue: true});
 """
 
 

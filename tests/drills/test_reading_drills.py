@@ -246,6 +246,41 @@ def test_what_came_too_late_is_kept_apart_and_said(
 
 
 @slow
+def test_what_was_never_sent_is_told_on_the_worklist(reader: Reader, server: Server, study: dict[str, Any]) -> None:
+    """Closed while offline and never opened again: the worklist tells; once the study is locked it is kept apart."""
+    reader.context.set_offline(True)
+    stroke(reader.page, 1)
+    answer(reader.page, "necrosis", 1)
+    wait_state(reader.page, "kept")
+    reader.page.close(run_before_unload=False)
+    reader.context.set_offline(False)
+    page = reader.context.new_page()
+    page.goto(f"{server.base}/worklist/")
+    page.wait_for_selector("[data-kept=waiting]:visible")
+    assert reader.assignment in str(page.get_attribute("[data-kept=waiting] a", "href"))
+    assert not server.desk.ask("late", assignment=reader.assignment)
+
+    server.desk.ask("lock", study=study["study"])
+    page.reload()
+    page.wait_for_selector("[data-kept=apart]:visible")
+    kept = server.desk.ask("late", assignment=reader.assignment)
+    assert [(work["reason"], len(work["parts"])) for work in kept] == [("study_closed", 1)]
+    assert kept[0]["answers"] == {"necrosis": {"value": "none"}}
+    page.reload()
+    page.wait_for_timeout(1500)
+    assert not page.locator("#kept-here:visible").count()
+    page.click("#person-menu button, [popovertarget=person-menu]")
+    page.click("text=Log out")
+    page.wait_for_url("**/login/**")
+    left = page.evaluate(
+        """() => new Promise((done) => { const r = indexedDB.open('lymphus-reading', 1); r.onsuccess = () => {
+        const all = r.result.transaction('drafts').objectStore('drafts').getAllKeys();
+        all.onsuccess = () => done(all.result.length); }; })"""
+    )
+    assert left == 0
+
+
+@slow
 def test_submitted_on_another_machine_meanwhile(
     reader: Reader, server: Server, chromium: Any, seat: Callable[..., Reader]
 ) -> None:
@@ -408,9 +443,11 @@ def test_the_answer_to_a_submission_lost_and_drawing_on_meanwhile(reader: Reader
     page.route("**/submit/", _commit_and_lose)
     _press_submit(page)
     page.wait_for_selector("#strip:visible")
+    shown = page.inner_text("#readout-mask")
     page.keyboard.press("b")
     stroke(page, 7)
     page.wait_for_timeout(600)
+    assert page.inner_text("#readout-mask") == shown
     page.unroute("**/submit/")
     page.wait_for_url(lambda url: reader.assignment not in url)
     there = reader.stored()

@@ -5,6 +5,8 @@ With LYMPHUS_SCREENSHOTS set (`make screenshots`) the walks leave a picture of e
 
 from __future__ import annotations
 
+import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +61,16 @@ def test_the_finished_study_of_simulated_readers_can_be_looked_at_at_once(
     page.wait_for_url(lambda url: "/cases/" in url)
     lead.picture("result-case")
     lead.go("/exports/")
+    page.locator("[name=format]").select_option("csv")
+    page.get_by_role("button", name="Make the export", exact=True).click()
+    file = page.locator("main a[href$='/file/']").first
+    file.wait_for()
     lead.picture("exports")
+    with page.expect_download() as download:
+        file.click()
+    with zipfile.ZipFile(download.value.path()) as archive:
+        manifest = json.loads(archive.read("manifest.json"))
+    assert (manifest["format"], manifest["synthetic"]) == ("csv", True)
     lead.close()
 
 
@@ -100,9 +111,8 @@ def test_a_curator_imports_looks_and_publishes(
     accept.wait_for()
     curator.picture("import-report")
     accept.click()
-    page.get_by_role("button", name="Accept 6 cases").wait_for(state="detached")
+    page.get_by_text("Version 1 is published").wait_for()
     curator.go("/imports/")
-    page.get_by_text("small").first.wait_for()
     curator.picture("imports")
     look_at_the_dataset(curator)
     curator.go("/api/v1/datasets/small/")

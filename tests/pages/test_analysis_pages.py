@@ -49,7 +49,7 @@ def test_the_page_says_who_read_and_that_they_are_simulated(analysis, lead):
     text = words(lead.get(reverse("analysis_detail", args=[analysis.public_id])))
 
     assert "Simulated readers" in text
-    assert "2 readers, 8 cases, 4 malignant" in text
+    assert "2 readers, 8 cases, 3 malignant" in text
     assert f"inputs {analysis.inputs_sha256[:8]}" in text
 
 
@@ -243,3 +243,14 @@ def test_a_curator_reading_the_cases_blinded_gets_no_export_of_them():
 
     assert "until it is closed they stay blinded" in words(response)
     assert Study.objects.count() == 1
+
+
+def test_two_readers_compared_stand_in_a_table_with_holms_p():
+    study = closed_study(n_cases=12, n_readers=2)
+    analysis = finished_analysis(study, comparisons=[{"readers": [1, 2], "planned": False}])
+
+    response = client_of(study.lead).get(reverse("analysis_detail", args=[analysis.public_id]))
+
+    (comparison,) = response.context["comparisons"]
+    assert len(comparison.rows) == 13
+    assert "reader 1 less reader 2, exploratory" in words(response)

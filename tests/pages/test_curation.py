@@ -232,12 +232,29 @@ def sights(user) -> set[tuple[str, str, str]]:
 
 
 def test_a_plain_gallery_tells_nothing_a_chosen_one_tells_what_was_chosen(client, curator, dataset):
-    get(client, "dataset_detail", "nodes", centre="1")
+    get(client, "dataset_detail", "nodes", scale="unknown")
     assert sights(curator) == set()
 
     get(client, "dataset_detail", "nodes", cytology="malignant")
     malignant = ids(dataset=dataset, pathology__status="malignant")
     assert sights(curator) == {(case, "pathology", "gallery") for case in malignant}
+
+
+def test_counts_beside_a_single_case_are_its_answers(client, curator, dataset):
+    lone = dataset.cases.first()
+    Case.objects.filter(pk=lone.pk).update(markings=["text"])
+
+    get(client, "dataset_detail", "nodes", markings="text")
+
+    assert sights(curator) == {(lone.public_id, what, "gallery") for what in ("pathology", "reference")}
+
+
+def test_counts_of_one_cytology_say_it_of_each(client, curator):
+    dataset = make_dataset(3, slug="alike", malignant_every=1)
+
+    get(client, "dataset_detail", "alike")
+
+    assert sights(curator) == {(case, "pathology", "gallery") for case in ids(dataset=dataset)}
 
 
 def test_a_picked_case_and_a_case_page_are_sights(client, curator, dataset):
@@ -434,9 +451,9 @@ def test_a_dataset_without_cases_has_a_description_and_nothing_to_publish(client
 
 
 @pytest.mark.parametrize("name", ["dataset_list", "dataset_detail", "dataset_description", "case_detail"])
-def test_one_case_or_many_cost_the_same_queries(client, curator, name):
+def test_three_cases_or_seven_cost_the_same_queries(client, curator, name):
     counts = []
-    for slug, n in (("one", 1), ("seven", 7)):
+    for slug, n in (("three", 3), ("seven", 7)):
         dataset = make_dataset(n, slug=slug, centres=1)
         args = {"dataset_list": [], "case_detail": [slug, dataset.cases.first().public_id]}.get(name, [slug])
         query = {"cytology": ["malignant", "benign"]} if name == "dataset_detail" else {}

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from readers.models import Study
+from readers.simulation import mark_simulated
 from tests.factories import make_dataset, make_study, make_user
 
 pytestmark = pytest.mark.django_db
@@ -260,3 +261,15 @@ def test_one_study_or_three_cost_the_same_queries(client, lead, name, django_ass
 
     with django_assert_num_queries(len(once)):
         page(client, name, *([larger.public_id] if args else []))
+
+
+def test_simulated_readers_are_not_offered(client, lead):
+    make_dataset(2)
+    somebody = make_user("reader", first_name="Somebody")
+    nobody = make_user("reader", first_name="Simulated one")
+    mark_simulated(nobody, "Simulated one")
+
+    text = words(page(client, "study_new"))
+
+    assert somebody.first_name in text
+    assert nobody.first_name not in text

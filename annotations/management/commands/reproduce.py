@@ -1,15 +1,15 @@
-"""`python manage.py reproduce ANALYSIS`: compute a stored analysis again from its frozen inputs and compare."""
+"""`python manage.py reproduce ANALYSIS|BUNDLE.zip`: compute an analysis again from its frozen inputs and compare."""
 
 from __future__ import annotations
 
-import json
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from annotations.analyses.comparing import first_difference
-from annotations.analyses.work import compute
+from annotations.analyses.bundle import read_bundle
+from annotations.analyses.reproducing import Outcome, reproduce_analysis, reproduce_bundle
 from annotations.models import Analysis
 from annotations.problems import Problem
 
@@ -21,25 +21,27 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("analysis", help="The analysis's id, as its address shows it.")
+        parser.add_argument("analysis", help="The analysis's id, or a file that bundle_analysis wrote.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        analysis = Analysis.objects.unscoped().filter(public_id=options["analysis"]).first()
+        name = options["analysis"]
+        try:
+            outcome = self._bundle(Path(name)) if name.endswith(".zip") else self._stored(name)
+        except Problem as problem:
+            raise CommandError(problem.detail) from None
+        if not outcome.same:
+            raise CommandError(f"{name}: {outcome.words}")
+        self.stdout.write(f"{name}: {outcome.words}")
+
+    def _bundle(self, path: Path) -> Outcome:
+        return reproduce_bundle(read_bundle(path))
+
+    def _stored(self, name: str) -> Outcome:
+        analysis = Analysis.objects.unscoped().filter(public_id=name).first()
         if analysis is None:
-            raise CommandError(f"There is no analysis “{options['analysis']}”.")
+            raise CommandError(f"There is no analysis “{name}”.")
         if analysis.result is None:
             raise CommandError(
                 f"The analysis {analysis.public_id} has no result: it is {analysis.get_state_display()}."
             )
-        stored = bytes(analysis.result)
-        try:
-            again = compute(analysis.spec, analysis.inputs)
-        except Problem as problem:
-            raise CommandError(problem.detail) from None
-        if again == stored:
-            self.stdout.write(f"{analysis.public_id}: the same {len(stored)} bytes, SHA-256 {analysis.result_sha256}")
-            return
-        difference = first_difference(json.loads(stored), json.loads(again))
-        if difference is not None:
-            raise CommandError(f"{analysis.public_id}: {difference}")
-        self.stdout.write(f"{analysis.public_id}: other bytes, and every number equal at 1e-8")
+        return reproduce_analysis(analysis)

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import Error, close_old_connections
 
 from annotations import bell
 from lymphus_web import embedded
@@ -62,12 +63,20 @@ class Command(BaseCommand):
             address = f"http://{host}:{port}/"
             if embedded.wait_until_up(f"{address}health/", 60, lambda: home.children["web"].poll() is None):
                 self._welcome(address)
-            code = home.watch(bell.ring_waiting)
+            code = home.watch(self._ring)
         finally:
             home.end()
         if code:
             raise CommandError("Stopped.")
         self.stdout.write("Stopped.")
+
+    def _ring(self) -> None:
+        """A database that is away for a moment ends nothing: the clock rings again."""
+        close_old_connections()
+        try:
+            bell.ring_waiting()
+        except Error as away:
+            self.stderr.write(f"The database could not be asked for waiting jobs: {away}")
 
     def _welcome(self, address: str) -> None:
         self.stdout.write(f"\nLymphUs Web: {address}  (Ctrl-C ends it)\n")

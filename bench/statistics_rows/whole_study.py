@@ -1,0 +1,122 @@
+"""A whole study through the parts of a stored analysis: 20 readers x 338 cases, 16 features, masks, ROC, 2,000 resamples.
+
+It runs in a process of its own on one core, which says what the work alone takes of memory: no database, the answers are
+made here. `python -m bench.statistics_rows.whole_study` prints seconds and MB; `--profile` where they went.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+READERS, CASES, SIDE = 20, 338, (455, 468)
+REACH_SECONDS, REACH_MB = 20.0, 400.0
+ONE_CORE = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
+
+def rows() -> Iterator[tuple[str, float, float, str, bool]]:
+    """As (work, our ms, what is asked for, its name, whether it was reached, memory too)."""
+    environment = {**os.environ, **ONE_CORE}
+    command = [sys.executable, "-m", "bench.statistics_rows.whole_study"]
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=True)
+    found = json.loads(done.stdout.splitlines()[-1])
+    fine = found["seconds"] <= REACH_SECONDS and found["mb"] <= REACH_MB
+    work = f"whole study, {READERS} readers x {CASES} cases, 16 features, masks, ROC; {found['mb']:.0f} MB"
+    yield work, 1000 * found["seconds"], 1000 * REACH_SECONDS, f"reach, {REACH_MB:.0f} MB", fine
+
+
+def made_material() -> Any:
+    """A study's material: every reader's answers and masks, and the reference's, of made-up nodes."""
+    import numpy as np
+
+    from annotations import mask_codec
+    from annotations.analyses.material import Material, Said
+    from annotations.answers import Resolved
+    from annotations.features import LYMPHUS
+
+    random = np.random.default_rng(1)
+    height, width = SIDE
+    yy, xx = np.arange(height)[:, None], np.arange(width)[None]
+    spacing = {"row_mm": 0.1, "col_mm": 0.1, "source": "made"}
+    readers = [{"id": str(n), "label": f"Reader {n}", "number": n, "simulated": True} for n in range(1, READERS + 1)]
+    material = Material(LYMPHUS, readers, [])
+
+    def mask(radii: tuple[float, float], wobble: float) -> bytes:
+        place = random.normal(0, wobble, 4)
+        rows, columns = (
+            (yy - height / 2 - place[0]) / (radii[0] + place[1]),
+            (xx - width / 2 - place[2]) / (radii[1] + place[3]),
+        )
+        return mask_codec.encode((rows**2 + columns**2 <= 1).astype(np.uint8))
+
+    def said(levels: Any, size: float, malignant: bool, radii: tuple[float, float], wobble: float) -> Said:
+        answers = {}
+        for place, feature in enumerate(LYMPHUS.features):
+            if feature.kind == "continuous":
+                answers[feature.code] = Resolved("value", float(size * random.normal(1, 0.05)), feature.unit and "mm")
+                continue
+            right = levels[place] % len(feature.value_codes)
+            chosen = right if random.random() < 0.8 else int(random.integers(len(feature.value_codes)))
+            unable = random.random() < 0.01
+            value = feature.value_codes[chosen]
+            answers[feature.code] = Resolved("cannot_assess") if unable else Resolved("value", value)
+        score = int(np.clip(random.normal(60 if malignant else 40, 20), 0, 100))
+        return Said(answers, score, "malignant" if score > 50 else "benign", False, mask(radii, wobble))
+
+    for column in range(CASES):
+        malignant = bool(random.random() < 0.5)
+        material.cases.append({
+            "id": f"C{column}", "centre": 1 + column % 2, "patient": f"P{column}", "spacing": spacing,
+            "pathology": "malignant" if malignant else "benign", "image": {"height": height, "width": width},
+        })  # fmt: skip
+        radii, size = tuple(random.uniform(60, 150, 2)), float(random.uniform(5, 30))
+        levels = random.integers(0, 12, len(LYMPHUS.features))
+        material.reference[column] = said(levels, size, malignant, radii, 0.0)
+        for row in range(READERS):
+            material.said[row, column] = said(levels, size, malignant, radii, 6.0)
+    return material
+
+
+def analysed(material: Any) -> bytes:
+    """Every part and the document, as `work.compute` makes them of a stored study."""
+    from annotations.analyses.spec import complete_spec
+    from annotations.analyses.work import document, parts_of
+    from annotations.canonical import canonical_json, rounded
+
+    spec = complete_spec({}, material.form)
+    inputs = {"cases": material.cases, "readers": material.readers, "notes": {}}
+    parts = {name: rounded(part()) for name, part in parts_of(material, spec).items()}
+    return canonical_json(document(spec, inputs, "", material, parts))
+
+
+def main(words: list[str]) -> None:
+    import cProfile
+    import pstats
+
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lymphus_web.settings")
+    django.setup()
+    material = made_material()
+    profile = cProfile.Profile()
+    start, before = time.perf_counter(), time.process_time()
+    if "--profile" in words:
+        profile.runcall(analysed, material)
+        pstats.Stats(profile, stream=sys.stderr).sort_stats("cumulative").print_stats(45)
+    else:
+        analysed(material)
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    seconds, core = time.perf_counter() - start, time.process_time() - before
+    sys.stdout.write(json.dumps({"seconds": seconds, "core_seconds": core, "mb": used.ru_maxrss / 1024}) + "\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,2 @@
+/** Vendored modules are not ours to check: what we use of them. */
+export const expressionInterpreter: Function;
