@@ -120,10 +120,15 @@ def save(assignment: Assignment, body: Mapping[str, Any], *, expected_version: i
         raise
 
 
+@transaction.atomic
 def submit(assignment: Assignment, *, expected_version: int, mask_sha256: str | None, key: str) -> Reading:
-    """Submit the reading; the same key, or the same version, again gives the same answer even after the study closed."""
+    """Submit the reading; the same key, or the same version, again gives the same answer even after the study closed.
+
+    A submission and the lock of its study come one after the other: whichever is first, the other sees.
+    """
     reading = reading_of(assignment)
     if reading is None or reading.state != Reading.State.SUBMITTED:
+        _hold_open(assignment.study)
         check_may_write(assignment)
     reading = reading or start(assignment)
     image = image_of(assignment)
@@ -131,6 +136,15 @@ def submit(assignment: Assignment, *, expected_version: int, mask_sha256: str | 
         reading, expected_version=expected_version, mask_sha256=mask_sha256, write_id=key, image=image,
         spacing=image.spacing, by=assignment.reader, ask_prominent=assignment.study.ask_prominent,
     )  # fmt: skip
+
+
+def _hold_open(study: Study) -> None:
+    """Touch the study's row while it is open, so that a lock under way waits for us, or we for it. Raises StudyClosed.
+
+    A conditional UPDATE, because `select_for_update` is silently nothing on SQLite.
+    """
+    if not Study.objects.unscoped().filter(pk=study.pk, state=OPEN).update(state=OPEN):
+        raise StudyClosed(_("This study is closed: nothing more is read in it."))
 
 
 def reopen(assignment: Assignment, by: Any, reason: str) -> Reading:

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from annotations import pictures
 from annotations.models import Case, Mask, Reading, ReadingRevision, Source
-from annotations.problems import NotAllowedNow
+from annotations.problems import NotAllowedNow, StudyClosed
+from readers.assignments import submit
 from readers.models import ActivityInterval, Assignment, AssignmentReading, Exposure, LateWork, Study
 from readers.studies import lock_study, open_study, withdraw_reader
 from tests.api import assert_problem, client_of, draft_body, post_submit, put_reading
@@ -477,3 +478,17 @@ def test_a_person_without_a_reading_role_finds_nothing(assignment):
     lead = client_of(make_user("study lead"))
     assert_problem(get_reading(lead, assignment), 404, "not_found")
     assert lead.get("/api/v1/assignments/").json()["results"] == []
+
+
+@pytest.mark.both_databases
+def test_a_submission_that_meets_the_lock_is_in_before_it_or_refused():
+    """The page was open when the lead locked: the study row decides, not what the page read a moment before."""
+    study = make_study(1, 1)
+    assignment = first_assignment(study)
+    stale = Assignment.objects.select_related("study", "case", "reader", "arm").get(pk=assignment.pk)
+    lock_study(study, study.lead)
+
+    with pytest.raises(StudyClosed):
+        submit(stale, expected_version=0, mask_sha256=None, key="late")
+
+    assert not Reading.objects.submitted().filter(source__kind="user").exists()

@@ -13,7 +13,8 @@ ASSUMPTIONS = (
         "any number of readers, cases independent, readings missing at random; an order that gives the weights"
     ),
     gettext_noop(
-        "any number of readers, cases independent, readings missing at random; chance uniform over the declared categories"
+        "any number of readers, cases independent, readings missing at random; chance uniform "
+        "over the declared categories"
     ),
     gettext_noop("any number of readers, cases independent, readings missing at random; readers exchangeable"),
     gettext_noop("any number of readers, cases independent, readings missing at random; the same readers throughout"),
@@ -23,7 +24,8 @@ ASSUMPTIONS = (
     gettext_noop("at least three readers, cases independent"),
     gettext_noop("binormal scores of equal spread; Wald interval"),
     gettext_noop(
-        "binormal scores of equal spread; the correlation of the two estimated AUCs is known (0 when the cases are different ones)"
+        "binormal scores of equal spread; the correlation of the two estimated AUCs is known "
+        "(0 when the cases are different ones)"
     ),
     gettext_noop("binormal scores of equal spread; two-sided test"),
     gettext_noop("both kappas on the same cases, which are independent; cases rated in all four columns"),
@@ -46,7 +48,8 @@ ASSUMPTIONS = (
     gettext_noop("normal differences of known mean and spread"),
     gettext_noop("one call per case, independent cases, pathology known without error"),
     gettext_noop(
-        "one call per case, independent cases, pathology known without error; the prevalence is known, sensitivity and specificity carry over to it"
+        "one call per case, independent cases, pathology known without error; the prevalence "
+        "is known, sensitivity and specificity carry over to it"
     ),
     gettext_noop("one error variance over the range, unrelated to the size of the measurement"),
     gettext_noop("one error variance over the range; complete cases"),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from annotations.models import Reading
+from readers.assignments import reading_of
 from tests.factories import PASSWORD, first_assignment, make_dataset, make_study, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
@@ -99,6 +99,7 @@ def test_a_whole_case_is_read_in_german(study: Any, page: Any, width: int, heigh
     assert "1 von 1 Fällen" in page.inner_text("main")
     assert found == []
     assert page.said == []
-    reading = Reading.objects.unscoped().get(assigned=first_assignment(study))
+    reading = reading_of(first_assignment(study))
+    assert reading is not None
     assert (reading.state, reading.score, reading.call) == ("submitted", 40, "benign")
     assert reading.answers["homogeneity"]["value"] == "heterogeneous"

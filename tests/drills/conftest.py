@@ -16,11 +16,13 @@ from tests.drills.running import Server  # noqa: E402
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     running = Server(tmp_path_factory.mktemp("var"))
-    running.start()
-    running.desk.ask("fill", cases=8)
-    yield running
-    running.desk.close()
-    running.stop()
+    try:
+        running.start()
+        running.desk.ask("fill", cases=8)
+        yield running
+    finally:
+        running.desk.close()
+        running.stop()
 
 
 @pytest.fixture

@@ -27,11 +27,13 @@ def cluster() -> Iterator[str]:
 @pytest.fixture(scope="module")
 def server(cluster: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     running = Server(tmp_path_factory.mktemp("var"), DATABASE_URL=cluster)
-    running.start()
-    running.desk.ask("fill", cases=4)
-    yield running
-    running.desk.close()
-    running.stop()
+    try:
+        running.start()
+        running.desk.ask("fill", cases=4)
+        yield running
+    finally:
+        running.desk.close()
+        running.stop()
 
 
 def control(cluster: str, *words: str) -> None:
