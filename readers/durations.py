@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.utils.translation import gettext as _
 
 NO_BREAK = "\u00a0"
@@ -38,4 +40,4 @@ def about(seconds: float) -> str:
 
 def _together(text: str) -> str:
     """No line may break between a number and its unit. Not in the texts: xgettext reads no escapes."""
-    return text.replace(" ", NO_BREAK)
+    return re.sub(r"(?<=[\d½]) ", NO_BREAK, text)

@@ -106,7 +106,7 @@ def test_numbers_of_a_german_page_have_a_point_and_days_a_dot():
             Context({"x": 12.5, "day": date(2026, 3, 9)})
         )
         assert shown == "12.5 9. März 2026"
-        assert spoken(813) == "13\u00a0min\u00a033\u00a0s"
+        assert spoken(813) == "13\u00a0min 33\u00a0s"
     assert about(9000) == "2½\u00a0h"
 
 
