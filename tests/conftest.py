@@ -10,9 +10,17 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.utils import translation
 
 # Playwright's loop runs in this thread; Django's guard against blocking calls in it has no say in a test
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+
+@pytest.fixture(autouse=True)
+def no_language_left_behind() -> Iterator[None]:
+    """A request in another language leaves it active in its thread, which is every test's."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")
