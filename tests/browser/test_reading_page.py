@@ -46,7 +46,7 @@ def server() -> Iterator[FakeServer]:
 @pytest.fixture
 def context(browser: Any) -> Iterator[Any]:
     context = browser.new_context(viewport={"width": 1440, "height": 900})
-    context.set_default_timeout(8000)
+    context.set_default_timeout(40_000)
     yield context
     context.close()
 
@@ -67,12 +67,12 @@ def page(context: Any, server: FakeServer) -> Any:
 
 
 def saved(page: Any) -> None:
-    page.wait_for_selector("#save-state[data-state=saved]", timeout=8000)
+    page.wait_for_selector("#save-state[data-state=saved]", timeout=40_000)
 
 
 def settled(page: Any, server: FakeServer, puts: int) -> None:
     """Wait until the server has had so many saves and the page says Saved."""
-    for _ in range(80):
+    for _ in range(800):
         if server.behaviour.puts >= puts and page.get_attribute("#save-state", "data-state") == "saved":
             return
         page.wait_for_timeout(50)

@@ -108,11 +108,11 @@ def test_a_figure_answers_to_the_pointer_without_eval(analysis, open_page):
     page.goto(reverse("analysis_detail", args=[analysis.public_id]))
     figure = page.locator("[data-figure]").filter(has_text="Max. diameter")
     figure.locator("[data-look-closer]").click()
-    figure.locator(".stored-picture[data-drawn]").wait_for(timeout=20_000)
+    figure.locator(".stored-picture[data-drawn]").wait_for(timeout=60_000)
 
     figure.locator(".stored-picture svg path[aria-roledescription=point]").first.hover(force=True)
 
-    figure.locator("[role=status]").filter(has_text="difference").wait_for(timeout=5_000)
+    figure.locator("[role=status]").filter(has_text="difference").wait_for(timeout=40_000)
     assert page.said == []
 
 
@@ -141,4 +141,4 @@ def test_the_page_turns_into_the_result_when_the_worker_is_done(open_page):
 
     run_analysis(Analysis.objects.get().pk)
 
-    page.locator("#t1").wait_for(timeout=10_000)
+    page.locator("#t1").wait_for(timeout=40_000)

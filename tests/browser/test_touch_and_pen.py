@@ -28,7 +28,7 @@ def server() -> Iterator[FakeServer]:
 def page(browser: Any, server: FakeServer) -> Iterator[Any]:
     """A tablet: 1024x768, fingers, no mouse is ever moved on it."""
     context = browser.new_context(viewport={"width": 1024, "height": 768}, has_touch=True)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(40_000)
     yield open_page(context, server)
     context.close()
 
