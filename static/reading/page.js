@@ -278,7 +278,8 @@ function makeSubmit(boot, store, sync, dock, form) {
       dock.tell(`${t("submit_waits")}: ${t("open_n", { n: open.length })}`, open.slice(0, NAMED).map(nameOf).join(", ") + (open.length > NAMED ? ", …" : ""));
       return;
     }
-    const { geometry } = state;
+    // the figures on the page follow a stroke by a frame or two: what is handed in is measured now
+    const geometry = measure(state.mask, state.spacing);
     if (!geometry?.smallest || state.said.no_node) return void handIn();
     store.set({ pointed: geometry.smallest.at });
     dock.ask({

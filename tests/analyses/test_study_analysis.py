@@ -94,7 +94,7 @@ def test_a_worker_that_takes_over_keeps_finished_parts_and_ends_in_the_same_byte
         work.run_analysis(broken.pk)
     Analysis.objects.filter(pk=broken.pk).update(lease_until="2020-01-01T00:00:00Z")
     broken.refresh_from_db()
-    assert list(broken.parts) == [f"feature:{code}" for code in calls[:4]]
+    assert set(broken.parts) == {f"feature:{code}" for code in calls[:4]}  # jsonb keeps no order
     monkeypatch.setattr(work, "feature_part", real)
 
     assert work.run_analysis(broken.pk)

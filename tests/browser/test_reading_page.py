@@ -29,11 +29,9 @@ def gradient() -> bytes:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM)
-        yield browser
-        browser.close()
+def browser(chromium: Any) -> Any:
+    """The session's one browser: a second Playwright beside it finds its event loop taken."""
+    return chromium
 
 
 @pytest.fixture
@@ -211,7 +209,7 @@ def test_a_whole_case_in_seventeen_keys_and_a_score(page: Any, server: FakeServe
     assert page.inner_text("#open-link") == "complete"
 
     page.keyboard.press("Control+Enter")
-    page.wait_for_url("**/next/")
+    page.wait_for_url("**/next/", wait_until="commit")
     assert server.reading["state"] == "submitted"
 
 
@@ -282,7 +280,7 @@ def test_a_whole_case_by_keyboard_alone(page: Any, server: FakeServer) -> None:
     page.keyboard.press("Digit2")
     settled(page, server, 2)
     page.keyboard.press("Control+Enter")
-    page.wait_for_url("**/next/")
+    page.wait_for_url("**/next/", wait_until="commit")
     assert (server.reading["score"], server.reading["call"]) == (73, "malignant")
 
 
@@ -446,7 +444,7 @@ def test_submit_pressed_ten_times_hands_in_once(page: Any, server: FakeServer) -
     page.keyboard.press("Enter")
     page.keyboard.press("Digit1")
     page.evaluate("() => { for (let i = 0; i < 10; i += 1) document.getElementById('submit').click(); }")
-    page.wait_for_url("**/next/")
+    page.wait_for_url("**/next/", wait_until="commit")
     assert server.behaviour.submits == 1
 
 
@@ -465,7 +463,7 @@ def test_two_parts_are_asked_about_before_submission(page: Any, server: FakeServ
     assert "2 parts, the smallest of 1 px" in page.inner_text("#dock")
     assert server.behaviour.submits == 0
     page.keyboard.press("Digit1")
-    page.wait_for_url("**/next/")
+    page.wait_for_url("**/next/", wait_until="commit")
     assert server.mask_pixels()[20 * WIDTH + 20] == 0
 
 
@@ -658,7 +656,7 @@ def test_the_feedback_page_shows_both_masks_measured(context: Any, server: FakeS
     assert page.get_attribute("[data-shows=reference]", "aria-pressed") == "false"
     assert _violations(axe.run(page)) == []
     page.click("#next")
-    page.wait_for_url("**/next/")
+    page.wait_for_url("**/next/", wait_until="commit")
 
 
 def test_a_submission_begun_offline_is_seen_through(context: Any, page: Any, server: FakeServer) -> None:
@@ -674,7 +672,7 @@ def test_a_submission_begun_offline_is_seen_through(context: Any, page: Any, ser
     page.wait_for_selector("#strip:visible")
     assert server.behaviour.submits == 0
     context.set_offline(False)
-    page.wait_for_url("**/next/")
+    page.wait_for_url("**/next/", wait_until="commit")
     assert server.behaviour.submits == 1
 
 

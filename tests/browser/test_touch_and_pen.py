@@ -97,6 +97,18 @@ def around(hand: Hand, share: float) -> list[tuple[float, float]]:
     return ellipse(cx, cy, share * box["height"], share * box["height"] * 0.6)
 
 
+def take(hand: Hand, selector: str) -> None:
+    """Tap until it is taken: Chromium spends a tap on the end of a stroke's fling, as it does for people."""
+    button = hand.page.locator(selector)
+    button.wait_for(state="visible")
+    for _ in range(5):
+        hand.tap(selector)
+        hand.page.wait_for_timeout(400)
+        if not button.is_visible():
+            return
+    raise AssertionError(f"{selector} was tapped five times and is still offered")
+
+
 def read_by(hand: Hand, server: FakeServer) -> None:
     """Outline, diameters, answers, score, call and Submit; nothing but this hand."""
     hand.tap("[aria-keyshortcuts=L]")
@@ -105,7 +117,7 @@ def read_by(hand: Hand, server: FakeServer) -> None:
     assert pixels(server) > 500
     hand.page.wait_for_timeout(500)  # Chromium takes a tap right after a quick stroke for the end of its fling
     for code in ("max_diameter_mm", "min_diameter_mm"):
-        hand.tap(f"[data-code={code}] .propose:visible")
+        take(hand, f"[data-code={code}] .propose")
     for code, number in ANSWERS.items():
         hand.tap(f"[data-code={code}] .segment >> nth={number - 1}")
     x, y = hand.middle(hand.page.locator("#judgement .scale-line"))
