@@ -34,45 +34,48 @@ def closed_readings(study: Study, viewer: Any) -> QuerySet[AssignmentReading]:
 
 def reading_rows(study: Study, rows: Sequence[AssignmentReading], *, masks: bool = False) -> list[dict[str, Any]]:
     """Those readings as JSON, in five queries however many. `masks` adds the encoded masks."""
+    return _rows_of(study, [row.pk for row in rows], masks=masks)
+
+
+def _rows_of(study: Study, keys: Sequence[int], *, masks: bool) -> list[dict[str, Any]]:
     numbers = dict(study.places.values_list("user_id", "number"))
-    full = _loaded(rows, masks=masks)
+    full = _loaded(keys, masks=masks)
     seconds = seconds_by_assignment(
         list(
-            ActivityInterval.objects.filter(assignment__in=[row.assignment_id for row in rows])
+            ActivityInterval.objects.filter(assignment__in=[row.assignment_id for row in full.values()])
             .order_by().values_list("assignment_id", "started_at", "ended_at")
         )
     )  # fmt: skip
-    return [_row(full[row.pk], study, numbers[full[row.pk].assignment.reader_id], seconds, masks=masks) for row in rows]
+    return [_row(full[key], study, numbers[full[key].assignment.reader_id], seconds, masks=masks) for key in keys]
 
 
 def ndjson(study: Study, rows: QuerySet[AssignmentReading], *, masks: bool) -> Iterator[bytes]:
     """One reading a line, loaded batch by batch: the memory does not grow with the study."""
     keys = list(rows.values_list("pk", flat=True))
     for start in range(0, len(keys), BATCH):
-        batch = keys[start : start + BATCH]
-        found = AssignmentReading.objects.in_bulk(batch)
-        for row in reading_rows(study, [found[key] for key in batch], masks=masks):
+        for row in _rows_of(study, keys[start : start + BATCH], masks=masks):
             yield json.dumps(row, ensure_ascii=False, allow_nan=False).encode() + b"\n"
 
 
-def _loaded(rows: Sequence[AssignmentReading], *, masks: bool) -> dict[int, AssignmentReading]:
-    kept = Mask.objects.all() if masks else Mask.objects.defer("payload")
-    revisions = ReadingRevision.objects.unscoped().defer("mask_payload", "content").order_by("number")
-    full = AssignmentReading.objects.filter(pk__in=[row.pk for row in rows])
+def _loaded(keys: Sequence[int], *, masks: bool) -> dict[int, Any]:
+    """The rows with what belongs to them in lists of their own: a manager a row would cost more than its query."""
+    kept = Mask.objects.only("reading_id", "sha256", *(["payload"] if masks else []))
+    revisions = ReadingRevision.objects.unscoped().only("reading_id", "number", "sha256").order_by("number")
+    images = Image.objects.unscoped().filter(modality="b_mode").order_by("pk")
+    scales = images.only("case_id", "spacing_row_mm", "spacing_col_mm", "spacing_source")
+    full = AssignmentReading.objects.filter(pk__in=keys)
     full = full.select_related("assignment__arm", "reading__case").prefetch_related(
-        Prefetch("reading__masks", queryset=kept),
-        Prefetch("reading__revisions", queryset=revisions),
-        Prefetch("reading__case__images", queryset=Image.objects.unscoped().filter(modality="b_mode").order_by("pk")),
+        Prefetch("reading__masks", queryset=kept, to_attr="kept_masks"),
+        Prefetch("reading__revisions", queryset=revisions, to_attr="kept_revisions"),
+        Prefetch("reading__case__images", queryset=scales, to_attr="kept_images"),
     )
     return {row.pk: row for row in full}
 
 
-def _row(
-    row: AssignmentReading, study: Study, number: int, seconds: dict[int, float], *, masks: bool
-) -> dict[str, Any]:
+def _row(row: Any, study: Study, number: int, seconds: dict[int, float], *, masks: bool) -> dict[str, Any]:
     reading, assignment = row.reading, row.assignment
-    image = next(iter(reading.case.images.all()), None)
-    mask, revision = next(iter(reading.masks.all()), None), list(reading.revisions.all())[-1]
+    image = next(iter(reading.case.kept_images), None)
+    mask, revision = next(iter(reading.kept_masks), None), reading.kept_revisions[-1]
     worked_out = resolved(reading, spacing=image.spacing if image else None, ask_prominent=study.ask_prominent)
     said = {
         "id": reading.public_id,
