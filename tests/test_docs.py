@@ -92,7 +92,7 @@ def test_every_link_between_documents_leads_somewhere():
     assert dead == []
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_the_client_of_ten_lines_pulls_a_study_into_pandas(live_server):
     study = make_study(2, title="Two nodes")
     client = client_of(first_assignment(study).reader)

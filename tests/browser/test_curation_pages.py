@@ -10,7 +10,7 @@ from annotations.curation import exclude_case, set_markings
 from annotations.models import Case, Dataset
 from tests.factories import PASSWORD, make_dataset, make_user
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SHOTS = Path("/tmp/lymphus-curation")
 
 

@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from readers.assignments import reading_of
 from tests.factories import PASSWORD, first_assignment, make_dataset, make_study, make_user
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDTH, HEIGHT = 300, 200
 # texts that do not fit their box, apart from those for ears only
 CUT = """() => [...document.querySelectorAll("main *, form *, header *")].filter((e) => {

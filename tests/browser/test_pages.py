@@ -16,7 +16,7 @@ from readers.assignments import start
 from readers.models import ActivityInterval, Assignment, ReaderProfile
 from tests.factories import PASSWORD, make_dataset, make_study, make_user
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # where screenshots stay, to be looked at
 SHOTS = Path(os.environ.get("LYMPHUS_SHOTS") or tempfile.mkdtemp(prefix="lymphus-pages-"))
 

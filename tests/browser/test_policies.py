@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from tests.factories import PASSWORD, make_study, make_user
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

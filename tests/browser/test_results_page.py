@@ -14,7 +14,7 @@ from readers.analyses import analyse_study
 from tests.analyses.made import QUICK, closed_study, finished_analysis
 from tests.factories import PASSWORD
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SHOTS = Path("/tmp/lymphus-results")
 
 
