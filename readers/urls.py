@@ -38,12 +38,18 @@ urlpatterns = [
         name="study_reader_withdraw",
     ),
     path("studies/<str:public_id>/analyse/", analyses.study_analyse, name="study_analyse"),
+    path("studies/<str:public_id>/analyse/new/", analyses.study_analysis_new, name="study_analysis_new"),
     path("analyses/", analyses.analysis_list, name="analysis_list"),
+    path("analyses/new/", analyses.analysis_new, name="analysis_new"),
     path("analyses/<str:public_id>/", analyses.analysis_detail, name="analysis_detail"),
     path("analyses/<str:public_id>/progress/", analyses.analysis_progress, name="analysis_progress"),
     path("analyses/<str:public_id>/cancel/", analyses.analysis_cancel, name="analysis_cancel"),
     path("analyses/<str:public_id>/result.json", analysis_files.analysis_json, name="analysis_json"),
-    path("analyses/<str:public_id>/tables/<str:name>.csv", analysis_files.analysis_table, name="analysis_table"),
+    path("analyses/<str:public_id>/foot.css", analysis_files.analysis_foot, name="analysis_foot"),
+    path("analyses/<str:public_id>/tables.xlsx", analysis_files.analysis_workbook, name="analysis_workbook"),
+    path(
+        "analyses/<str:public_id>/tables/<slug:name>.<slug:form>", analysis_files.analysis_table, name="analysis_table"
+    ),
     path(
         "analyses/<str:public_id>/figures/<int:number>.<str:form>",
         analysis_files.analysis_figure,
