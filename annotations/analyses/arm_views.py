@@ -28,7 +28,9 @@ def arm_views(document: Mapping[str, Any]) -> list[Json]:
 
 def arm_comparisons(document: Mapping[str, Any]) -> list[Json]:
     """Arms compared, as `arms_compared` writes them; empty for one arm."""
-    found: list[Json] = document["comparisons"] if document.get("of") == "table" else document.get("arm_comparisons", [])
+    found: list[Json] = (
+        document["comparisons"] if document.get("of") == "table" else document.get("arm_comparisons", [])
+    )
     return found
 
 

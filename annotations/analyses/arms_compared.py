@@ -1,4 +1,4 @@
-"""Arms compared as multi-reader multi-case studies: Obuchowski-Rockette with Hillis' degrees of freedom, never stacked readings."""
+"""Arms compared as multi-reader multi-case studies (Obuchowski-Rockette, Hillis' df), never as stacked readings."""
 
 from __future__ import annotations
 

@@ -30,7 +30,9 @@ def series_of(line: RocLine) -> str:
 
 
 def _by(lines: list[RocLine]) -> str:
-    arms, centres = ({part for part in parts if part} for parts in zip(*((n.arm, n.centre) for n in lines), strict=True))
+    arms, centres = (
+        {part for part in parts if part} for parts in zip(*((n.arm, n.centre) for n in lines), strict=True)
+    )
     by = (" and arm" if arms else "") + (" and centre" if centres else "")
     return by + ("; marks: the call" if any(line.call for line in lines) else "")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -34,7 +35,9 @@ def intra_part(material: Material, spec: Json) -> Json:
     for kind, first, second in kinds:
         twice = sorted(first.keys() & second.keys())
         if twice:
-            features = [_Twice(material, material.form.feature(c), spec, first, second).as_json() for c in spec["features"]]
+            features = [
+                _Twice(material, material.form.feature(c), spec, first, second).as_json() for c in spec["features"]
+            ]
             cases = len({column for _row, column in twice})
             found.append({"kind": kind, "cases": cases, "pairs": len(twice), "features": features})
     return {"repeated": found}
@@ -60,7 +63,7 @@ class _Twice:
 
     def as_json(self) -> Json:
         readers = [
-            {"reader": reader["number"], **self._centres(lambda columns, row=row: self._own(row, columns))}
+            {"reader": reader["number"], **self._centres(partial(self._own, row))}
             for row, reader in enumerate(self.material.readers)
         ]
         return {"code": self.feature.code, "kind": self.feature.kind, **self._centres(self._mean), "readers": readers}

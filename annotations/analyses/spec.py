@@ -87,7 +87,9 @@ def complete_spec(
     spec["features"] = _features(spec["features"], form)
     who = Known(known) if known is not None and not isinstance(known, Known) else known
     if version >= 2:
-        spec["comparisons"] = [_comparison(asked, who and who.readers) for asked in _listed(spec["comparisons"])]
+        spec["comparisons"] = [
+            _comparison(asked, None if who is None else who.readers) for asked in _listed(spec["comparisons"])
+        ]
     if version >= 3:
         _check_which(spec, who)
     if version >= 2:
@@ -104,8 +106,8 @@ def _check_choices(spec: Mapping[str, Any]) -> None:
 
 
 def _check_which(spec: dict[str, Any], known: Known | None) -> None:
-    spec["readers"] = _chosen_numbers("readers", spec["readers"], known and known.readers)
-    spec["arms"] = _chosen_numbers("arms", spec["arms"], known and known.arms)
+    spec["readers"] = _chosen_numbers("readers", spec["readers"], None if known is None else known.readers)
+    spec["arms"] = _chosen_numbers("arms", spec["arms"], None if known is None else known.arms)
     if spec["reference"] is not None and not isinstance(spec["reference"], str):
         raise wrong_choice("reference", _("the id of a reference set"), spec["reference"])
     spec["statistics"] = chosen_statistics(spec["statistics"])

@@ -114,7 +114,12 @@ def accuracy_tables(view: Json, form: FormSchema, of: str) -> list[AccuracyTable
 
 def _of_study(view: Json, of: str) -> AccuracyTable:
     rows = [
-        _row(f"y-{r['reader']}", r["stratified"] if of == OVERALL else r["by_centre"][of], NAMES, capital(str(r["reader"])))
+        _row(
+            f"y-{r['reader']}",
+            r["stratified"] if of == OVERALL else r["by_centre"][of],
+            NAMES,
+            capital(str(r["reader"])),
+        )
         for r in view["pathology"]["readers"]
     ]
     averages = view["averages"]
@@ -126,7 +131,12 @@ def _of_feature(entry: Json, label: str, of: str) -> AccuracyTable:
     names = tuple(name for name in NAMES if name in entry["average"])
     id = f"y-{entry['code']}"
     rows = [
-        _row(f"{id}-{i}", r["overall"] if of == OVERALL else r["by_centre"].get(of, r["overall"]), names, capital(r["reader"]))
+        _row(
+            f"{id}-{i}",
+            r["overall"] if of == OVERALL else r["by_centre"].get(of, r["overall"]),
+            names,
+            capital(r["reader"]),
+        )
         for i, r in enumerate(entry["readers"])
     ]
     means = {name: entry["average"][name] for name in names} if of == OVERALL else {}
@@ -137,7 +147,9 @@ def _row(id: str, figures: Json, names: tuple[str, ...], label: str) -> Accuracy
     return AccuracyRow(label, tuple(_cell(f"{id}-{name}", name, figures[name], label) for name in names))
 
 
-def _table(feature: str, names: tuple[str, ...], rows: list[AccuracyRow], id: str, means: Json, model: str) -> AccuracyTable:
+def _table(
+    feature: str, names: tuple[str, ...], rows: list[AccuracyRow], id: str, means: Json, model: str
+) -> AccuracyTable:
     cells = list(_mean_cells(id, means, names))
     if cells and len(cells) == len(names):
         rows = [*rows, AccuracyRow(_("Average over readers"), tuple(cells), is_average=True)]

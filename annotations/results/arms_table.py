@@ -59,7 +59,9 @@ def arms_compared(document: Json, form: FormSchema) -> list[ArmsCompared]:
 
 def _row(id: str, row: Json, form: FormSchema, later: str, earlier: str) -> ArmRow:
     endpoint, code = words_of_endpoints()[row["endpoint"]], row["feature"]
-    label = endpoint if code in ("score", "call") and code not in form.codes else f"{endpoint}, {form.feature(code).label}"
+    label = (
+        endpoint if code in ("score", "call") and code not in form.codes else f"{endpoint}, {form.feature(code).label}"
+    )
     averages = row["arms"] or [None, None]
     cells = [
         _cell(f"{id}-{n}", estimate, _("%(endpoint)s, average over readers, %(arm)s") % {"endpoint": label, "arm": arm})

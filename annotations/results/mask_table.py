@@ -54,6 +54,10 @@ class ConsensusRow:
     majority: tuple[MaskCell, ...]
     staple: tuple[MaskCell, ...]
 
+    @property
+    def both(self) -> tuple[tuple[MaskCell, ...], tuple[MaskCell, ...]]:
+        return self.majority, self.staple
+
 
 @dataclass(frozen=True, slots=True)
 class Consensus:

@@ -152,7 +152,8 @@ def _masks(document: Json, form: FormSchema) -> Rows:
         for kind in ("majority", "staple"):
             yield from _mask_figures(part["reader"], kind, part[kind]["by_centre"])
     for pair in document["mask_pairs"] or []:
-        yield from _mask_figures(*pair["readers"], pair["by_centre"])
+        one, two = pair["readers"]
+        yield from _mask_figures(one, two, pair["by_centre"])
 
 
 def _mask_figures(one: Any, two: Any, by_centre: Json) -> Rows:
@@ -204,13 +205,9 @@ TABLES: dict[str, Table] = {
     "comparisons": Table(
         ["reader", "less_reader", "feature", "p", "p_holm", "role", "planned", *_ESTIMATE], _comparisons
     ),
-    "arms": Table(
-        ["feature", "endpoint", "model", "figure", "p", "p_holm", "role", *_ESTIMATE], _arms, of_arms=True
-    ),
+    "arms": Table(["feature", "endpoint", "model", "figure", "p", "p_holm", "role", *_ESTIMATE], _arms, of_arms=True),
     "accuracy": Table(["feature", "reader", "over", "figure", *_ESTIMATE], _accuracy),
-    "signs": Table(
-        ["feature", "levels", "side", "centre", "figure", "tp", "fp", "fn", "tn", *_ESTIMATE], _signs
-    ),
+    "signs": Table(["feature", "levels", "side", "centre", "figure", "tp", "fp", "fn", "tn", *_ESTIMATE], _signs),
     "masks": Table(
         ["one", "two", "centre", "figure", "unit", "median", "lower_quartile", "upper_quartile", *_ESTIMATE], _masks
     ),

@@ -12,14 +12,14 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from annotations import jobs
 from annotations.analyses import ENGINE
 from annotations.models import Analysis
-from annotations.problems import InvalidSpec, Problem
-from readers.analyses import analyse_study, analyse_table, analyses_of, study_of
-from readers.analysis_forms import StudySpecForm, TableForm
+from annotations.problems import Problem
+from readers.analyses import analyse_study, analyses_of, study_of
+from readers.analysis_forms import AnalyseForm
 from readers.job_progress import progress_of
 from readers.querysets import is_lead
 from readers.views.analysis_page import page_of
@@ -84,46 +84,18 @@ def analysis_progress(request: HttpRequest, public_id: str) -> JsonResponse:
 @login_required
 @require_POST
 def study_analyse(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Ask for the analysis of a closed study: as it is, or with what the form chooses. A refusal is said on the form."""
+    """Ask for the analysis of a closed study: the form may give seed and resamples."""
     study = led_study(request, public_id)
-    form = StudySpecForm(request.POST, study=study)
-    if form.is_valid():
-        try:
-            return redirect("analysis_detail", analyse_study(study, by=request.user, spec=form.spec).public_id)
-        except InvalidSpec as refusal:
-            form.refuse(refusal)
-        except Problem as refusal:
-            messages.error(request, refusal.detail)
-            return redirect("study_detail", public_id)
-    return render(request, "analyses/choose.html", {"form": form, "study": study}, status=422)
-
-
-@login_required
-@require_safe
-def study_analysis_new(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Every choice of an analysis of that study, each with its default."""
-    study = led_study(request, public_id)
-    return render(request, "analyses/choose.html", {"form": StudySpecForm(study=study), "study": study})
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def analysis_new(request: HttpRequest) -> HttpResponse:
-    """A lead's table of ratings with its schema; what does not fit is said with its line or entry."""
-    if not is_lead(request.user):
-        raise Http404
-    form = TableForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            analysis = analyse_table(
-                form.cleaned_data["table"], form.cleaned_data["schema"], by=request.user, spec=form.spec,
-                title=form.cleaned_data["title"],
-            )  # fmt: skip
-        except InvalidSpec as refusal:
-            form.refuse(refusal)
-        else:
-            return redirect("analysis_detail", analysis.public_id)
-    return render(request, "analyses/new.html", {"form": form}, status=422 if form.errors else 200)
+    form = AnalyseForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Seed and resamples are whole numbers; resamples from 200 to 20,000."))
+        return redirect("study_detail", public_id)
+    try:
+        analysis = analyse_study(study, by=request.user, spec=form.spec)
+    except Problem as refusal:
+        messages.error(request, refusal.detail)
+        return redirect("study_detail", public_id)
+    return redirect("analysis_detail", analysis.public_id)
 
 
 @login_required

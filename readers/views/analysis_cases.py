@@ -43,7 +43,8 @@ def analysis_case(request: HttpRequest, public_id: str, case: str) -> HttpRespon
     extreme = Extreme(case, number, figures["dice"] if figures else None, not (figures and figures["not_drawn"]))
     note_cases_shown(request.user, shown_cases(analysis, request.user, [case]), analysis, "pathology", "reference")
     context = {
-        "analysis": analysis, "study": study_of(analysis), "case": shown, "keep": arm_query(request, document), "number": number, "numbers": numbers,
+        "analysis": analysis, "study": study_of(analysis), "case": shown,
+        "keep": arm_query(request, document), "number": number, "numbers": numbers,
         "picture": picture(material, 0, numbers.index(number), extreme, whole=True), "figures": figures,
         "rows": answer_rows(material, 0), "pathology": material.cases[0]["pathology"],
         "centre": material.cases[0]["centre"], "spacing": material.cases[0]["spacing"],
@@ -103,9 +104,11 @@ def analysis_differing(request: HttpRequest, public_id: str, code: str) -> HttpR
     context = {
         "analysis": analysis, "study": study_of(analysis), "page": page, "who": _who(one, two),
         "keep": arm_query(request, document),
-        "query": arm_query(request, document) + (f"one={one}&two={two}&" if one and two else ""), "numbers": part["pairs"]["labels"][:-1],
+        "query": arm_query(request, document) + (f"one={one}&two={two}&" if one and two else ""),
+        "numbers": part["pairs"]["labels"][:-1],
         "label": form_of_analysis(analysis).feature(code).label,
-        "rows": _rows(analysis, request, code, list(page.object_list), view["arm"]["number"]), "reader": one if one.isdecimal() else "",
+        "rows": _rows(analysis, request, code, list(page.object_list), view["arm"]["number"]),
+        "reader": one if one.isdecimal() else "",
     }  # fmt: skip
     return render(request, "analyses/differing.html", context)
 

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from annotations.models import Analysis
 from annotations.results.drawing import FORMATS, drawn
-from annotations.results.foot import foot_sheet
 from annotations.results.files import file_response
+from annotations.results.foot import foot_sheet
 from annotations.results.forms import form_of_analysis
 from annotations.results.table_files import TYPES, table_file, workbook
 from annotations.results.tables import TABLES, tables_with_rows

@@ -132,7 +132,9 @@ class _Asked:
         if self.feature.scale.numeric or self.table.schema.interchangeable:
             return None
         order = [*self.rows, *([] if self.last is None else [self.last])]
-        return pair_cells(self.ratings.of_readers(*order), [self._side(row) for row in order], self.table.cases, self.ways)
+        return pair_cells(
+            self.ratings.of_readers(*order), [self._side(row) for row in order], self.table.cases, self.ways
+        )
 
     def _side(self, row: int) -> str:
         return "reference" if row == self.last else self.table.readers[row]

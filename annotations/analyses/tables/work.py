@@ -7,8 +7,8 @@ from functools import partial
 from typing import Any
 
 from annotations.analyses import ENGINE
-from annotations.analyses.frozen_inputs import inputs_sha256
 from annotations.analyses.figures import figures_of
+from annotations.analyses.frozen_inputs import inputs_sha256
 from annotations.analyses.question import Ways, ways_of
 from annotations.analyses.spec import DEFAULTS, check_numbers, chosen_statistics, wrong_choice
 from annotations.analyses.tables.accuracy import NO_PERSONS, Accuracy, arm_comparisons
