@@ -25,10 +25,16 @@ def figures_of(document: Json, form: FormSchema) -> list[Json]:
     with override("en"):
         labels = {feature.code: str(feature.label) for feature in form.features}
     views = arm_views(document)
-    found = roc_figures(document, labels)
+    found = [_of_arm(forest_figure(view, labels), view, views) for view in views]
+    found += roc_figures(document, labels)
     for view in views:
-        own = [forest_figure(view, labels), *bland_altman_figures(view, labels), masks_figure(view)]
-        arm = view["arm"]["number"] if len(views) > 1 else None
-        label = f", {view['arm']['label']}" if len(views) > 1 else ""
-        found += [{**figure, "title": figure["title"] + label, "arm": arm} for figure in own if figure]
-    return found
+        own = [*bland_altman_figures(view, labels), masks_figure(view)]
+        found += [_of_arm(figure, view, views) for figure in own]
+    return [figure for figure in found if figure]
+
+
+def _of_arm(figure: Json, view: Json, views: list[Json]) -> Json:
+    if not figure or len(views) == 1:
+        return figure and figure | {"arm": None}
+    arm = view["arm"]
+    return {**figure, "title": f"{figure['title']}, {arm['label']}", "arm": arm["number"]}
