@@ -1,4 +1,4 @@
-"""Analyse a closed study: freeze its submitted readings and ask floor 1 for the analysis. Or a table of ratings."""
+"""Analyse a closed study: freeze its submitted readings and ask floor 1 for the analysis."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from annotations.analyses.freezing import Place, ReaderInput, freeze
 from annotations.analyses.spec import Known, complete_spec, upgraded, wrong_choice
-from annotations.analyses.verbs import request_analysis, request_table_analysis
+from annotations.analyses.verbs import request_analysis
 from annotations.features import form_schema
 from annotations.models import Analysis, ReferenceSet, Source
-from annotations.problems import NoPermission, NotAllowedNow
+from annotations.problems import NotAllowedNow
 from readers.models import AssignmentReading, Study, StudyAnalysis, StudyEvent, StudyReader
 from readers.querysets import is_lead
 
@@ -35,13 +35,6 @@ def study_of(analysis: Analysis) -> Study | None:
     """The study it is of; None for a table."""
     link = StudyAnalysis.objects.filter(analysis=analysis).select_related("study__dataset_version__dataset").first()
     return link.study if link else None
-
-
-def analyse_table(content: bytes, schema: Any, *, by: Any, spec: Json | None = None, title: str = "") -> Analysis:
-    """Ask for the analysis of a lead's own table of ratings. Raises NoPermission, InvalidSpec."""
-    if not is_lead(by):
-        raise NoPermission(_("Only a study lead can analyse a table."))
-    return request_table_analysis(content, schema, spec=spec or {}, by=by, title=title)
 
 
 @transaction.atomic
