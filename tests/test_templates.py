@@ -94,3 +94,12 @@ def test_only_languages_with_a_whole_catalogue_are_offered():
         entries = (folder / "django.po").read_text().split("\n\n")[1:]
         empty = re.compile(r'^msgstr(\[\d\])? ""$(?!\n")', re.MULTILINE)
         assert [entry for entry in entries if "#, fuzzy" in entry or empty.search(entry)] == []
+
+
+def test_every_sheet_of_parts_is_linked_and_small():
+    sheets = sorted((settings.BASE_DIR / "static/components").glob("*.css"))
+    linked = (settings.BASE_DIR / "templates/base.html").read_text()
+
+    assert len(sheets) > 5
+    assert [s.name for s in sheets if f'"components/{s.name}"' not in linked] == []
+    assert [s.name for s in sheets if len(s.read_text().splitlines()) > 200] == []

@@ -10,17 +10,31 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from annotations.imports import limits
+from annotations.imports.bundles import is_bundle, open_bundle
 from annotations.imports.findings import Report, printable
 from annotations.imports.members import Archive, Member, Unreadable
+from annotations.imports.places import file_at
 from annotations.imports.zips import open_zip
 
 MAX_DEPTH = 12
 
 
-def open_paths(paths: list[Path], report: Report) -> list[Archive]:
-    """Every archive at these paths: zips, unpacked folders, or folders of zips. What cannot be opened is reported."""
-    opened = [_open(path, name, report) for path, name in _expanded(paths)]
-    return [a for a in opened if a is not None]
+def open_paths(paths: list[Path], report: Report) -> tuple[list[Archive], list[tuple[str, Member]]]:
+    """Every archive at these paths, and every table of scales packed with them (its name in the report, the file).
+
+    A path is a zip, a bundle of zips, an unpacked folder, or a folder of zips. What cannot be opened is reported.
+    """
+    archives: list[Archive] = []
+    scales: list[tuple[str, Member]] = []
+    for path, name in _expanded(paths):
+        archive = _open(path, name, report)
+        if archive is not None and is_bundle(archive):
+            bundle = open_bundle(archive, report)
+            archives += bundle.archives
+            scales += bundle.scales
+        elif archive is not None:
+            archives.append(archive)
+    return archives, scales
 
 
 def _expanded(paths: list[Path]) -> Iterator[tuple[Path, str]]:
@@ -39,7 +53,7 @@ def _open(path: Path, name: str, report: Report) -> Archive | None:
     if not path.is_file():
         report.add("no_such_file", "refused", archive=name, file=name, sentence=_("There is no such file or folder."))
         return None
-    return open_zip(path, name, report)
+    return open_zip(file_at(path), name, report, path)
 
 
 def open_folder(root: Path, name: str, report: Report) -> Archive | None:

@@ -5,6 +5,9 @@ MIB = 1024 * 1024
 MAX_MEMBERS = 20_000
 MAX_UNPACKED = 2048 * MIB
 MAX_MEMBER = 64 * MIB
+# archives packed together: so many, each so large; what they hold counts together
+MAX_INSIDE = 32
+MAX_INNER = 512 * MIB
 # a member above RATIO_FROM that shrinks better than this is a bomb (speckle shrinks 2:1, an all-black picture 1000:1)
 RATIO_FROM, MAX_RATIO = 16 * MIB, 200
 # a picture: read from its header, before a pixel is decoded

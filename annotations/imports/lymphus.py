@@ -18,7 +18,7 @@ from annotations.imports.folders import open_paths
 from annotations.imports.members import Archive, Member, Unreadable
 from annotations.imports.pictures import CasePictures, read_pictures
 from annotations.imports.rows import SheetRow
-from annotations.imports.scales import read_spacing
+from annotations.imports.scales import read_packed_spacing, read_spacing_file
 from annotations.imports.sheets import SheetSource, read_sheet
 from annotations.imports.ties import Sorted, sort_members
 
@@ -67,13 +67,15 @@ class LymphusReading:
 def read_lymphus(
     paths: Iterable[Path | str], spacing: Path | str | None = None, progress: Progress | None = None
 ) -> LymphusReading:
-    """Read zips or unpacked folders. Whatever they hold, this returns; nothing is written anywhere.
+    """Read zips, bundles of zips or unpacked folders. Whatever they hold, this returns; no row and no image is written.
 
-    `spacing`: a CSV of scales. `progress(done, total, text)` is called for each row. One picture is decoded at a time.
+    `spacing`: a CSV of scales; it holds before one that a bundle brings. `progress(done, total, text)` is called for each
+    row. One picture is decoded at a time.
     """
     report = Report()
-    scales = read_spacing(Path(spacing), report) if spacing else {}
-    archives = open_paths([Path(p) for p in paths], report)
+    given = read_spacing_file(Path(spacing), report) if spacing else {}
+    archives, packed = open_paths([Path(p) for p in paths], report)
+    scales = read_packed_spacing(packed, report) | given
     sorted_archives = [sort_members(a, report) for a in archives]
     _refuse_second_sheets(sorted_archives, report)
     rows = [(s, row) for s in sorted_archives for row in _rows(s, report)]

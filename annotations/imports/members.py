@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from annotations.imports.names import normal
+from annotations.imports.places import Place
 
 
 class Unreadable(Exception):
@@ -18,11 +19,15 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file of an archive. `name` is legible and has forward slashes; `size` is what the directory declares."""
+    """A file of an archive. `name` is legible and has forward slashes; `size` is what the directory declares.
+
+    `place()`: where the bytes of a zip inside a zip lie, checked, never in memory as a whole. Raises Unreadable.
+    """
 
     name: str
     size: int
     read: Callable[[], bytes] = field(repr=False, compare=False)
+    place: Callable[[], Place] | None = field(default=None, repr=False, compare=False)
 
     @property
     def normal(self) -> str:

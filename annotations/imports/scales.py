@@ -1,9 +1,13 @@
-"""`spacing.csv` beside the archives: centre, group, number, mm per px, source. The one way a scale comes in with an import."""
+"""`spacing.csv`, beside the archives or packed with them: centre, group, number, mm per px, source.
+
+The one way a scale comes in with an import.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -12,6 +16,7 @@ from annotations.answers import Spacing
 from annotations.features import normalise
 from annotations.imports import cells, limits
 from annotations.imports.findings import Key, Report
+from annotations.imports.members import Member, Unreadable
 from annotations.imports.names import GROUPS
 
 # mm per px of any ultrasound image there is
@@ -27,9 +32,32 @@ _HEADERS = {
 }
 
 
-def read_spacing(path: Path, report: Report) -> dict[Key, Spacing]:
+def read_spacing_file(path: Path, report: Report) -> dict[Key, Spacing]:
+    """`read_spacing` of a file that was given."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(limits.MAX_SPACING_BYTES + 1)
+    except OSError:
+        content = None
+    return read_spacing(content, path.name, report)
+
+
+def read_packed_spacing(packed: Iterable[tuple[str, Member]], report: Report) -> dict[Key, Spacing]:
+    """`read_spacing` of those that were packed with their archives; the first says what holds."""
+    found: dict[Key, Spacing] = {}
+    for name, member in packed:
+        try:
+            content = member.read() if member.size <= limits.MAX_SPACING_BYTES else None
+        except Unreadable as problem:
+            report.add(problem.code, "refused", problem.sentence, file=name)
+            continue
+        found = read_spacing(content, name, report) | found
+    return found
+
+
+def read_spacing(content: bytes | None, name: str, report: Report) -> dict[Key, Spacing]:
     """Scale by case. Rows that are not understood are refused by file, row, column and value; the others hold."""
-    text = _text(path, report)
+    text = _text(content, name, report)
     if text is None:
         return {}
     rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=";" if ";" in text.split("\n", 1)[0] else ",")
@@ -41,7 +69,7 @@ def read_spacing(path: Path, report: Report) -> dict[Key, Spacing]:
         report.add(
             "spacing_unreadable",
             "refused",
-            file=path.name,
+            file=name,
             value=", ".join(rows.fieldnames or ())[:100],
             sentence=_("The table of scales needs the columns centre, group, number and mm_per_px (and source)."),
         )
@@ -51,30 +79,28 @@ def read_spacing(path: Path, report: Report) -> dict[Key, Spacing]:
         for row in rows:
             if rows.line_num > limits.MAX_MEMBERS:
                 break
-            _read_row({c: row.get(h) or "" for c, h in header.items()}, rows.line_num, path.name, found, report)
+            _read_row({c: row.get(h) or "" for c, h in header.items()}, rows.line_num, name, found, report)
     except csv.Error:
         report.add(
             "spacing_unreadable",
             "refused",
-            file=path.name,
+            file=name,
             row=rows.line_num,
             sentence=_("The table of scales is damaged from here on."),
         )
     return found
 
 
-def _text(path: Path, report: Report) -> str | None:
-    try:
-        with path.open("rb") as file:
-            content = file.read(limits.MAX_SPACING_BYTES + 1)
-        if len(content) <= limits.MAX_SPACING_BYTES and b"\0" not in content:
+def _text(content: bytes | None, name: str, report: Report) -> str | None:
+    if content is not None and len(content) <= limits.MAX_SPACING_BYTES and b"\0" not in content:
+        try:
             return content.decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        pass
+        except UnicodeDecodeError:
+            pass
     report.add(
         "spacing_unreadable",
         "refused",
-        file=path.name,
+        file=name,
         sentence=_("The table of scales is no CSV text (UTF-8) of at most 4 MiB."),
     )
     return None

@@ -57,7 +57,7 @@ def _sheets(members: list[Member]) -> list[Member]:
 
 
 def _archives_inside(archive: Archive) -> str:
-    """An export in the layout of LymphUs is one zip with an archive a centre in it: no archive itself."""
+    """A bundle inside a bundle, or archives zipped in a folder: one storey too deep to be opened."""
     inside = [m.name for m in archive.members if names.extension(m.name) == "zip"]
     if not inside:
         return ""

@@ -1,7 +1,6 @@
 """A zip, opened as if it meant harm: everything that its directory can say is decided before a byte is inflated.
 
-Nothing is ever unpacked to the disk. A zip inside a zip is never opened. Members are inflated by ourselves, because
-`zipfile` stops silently at the declared size, and a member that holds more than it declares is a lie worth telling.
+Nothing of it is unpacked to the disk. A zip inside is opened only if it is an archive in a bundle (`bundles`).
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ import hashlib
 import stat
 import struct
 import zipfile
-import zlib
 from functools import partial
 from pathlib import Path
 
@@ -18,26 +16,33 @@ from django.utils.translation import gettext as _
 
 from annotations.imports import limits, names
 from annotations.imports.findings import Report, printable
-from annotations.imports.members import Archive, Member, Unreadable
+from annotations.imports.inflating import place_of_member, read_member
+from annotations.imports.members import Archive, Member
+from annotations.imports.places import Place, file_at
 
-_LOCAL = struct.Struct("<4s22xHH")
 _UTF8, _ENCRYPTED = 0x800, 0x1
-_METHODS = {zipfile.ZIP_STORED: "stored", zipfile.ZIP_DEFLATED: "deflated"}
 KNOWN_MAGIC = {b"7z\xbc\xaf\x27\x1c": "7z", b"Rar!": "RAR", b"\x1f\x8b": "gzip"}
 
 
 def sha256_of_file(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return _sha256(file_at(path))
 
 
-def open_zip(path: Path, name: str, report: Report) -> Archive | None:
-    """The archive, or None when the report says why it cannot be opened."""
+def _sha256(place: Place) -> str:
+    with place() as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+
+
+def open_zip(place: Place, name: str, report: Report, path: Path | None = None) -> Archive | None:
+    """The archive, or None when the report says why it cannot be opened.
+
+    `path`: the zip is this file, not a part of one, so that zips in it may be archives of a bundle.
+    """
     try:
-        with zipfile.ZipFile(path) as file:
-            entries = file.infolist()
+        with place() as file, zipfile.ZipFile(file) as directory:
+            entries = directory.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, struct.error, NotImplementedError, OverflowError):
-        _say_what_it_is(path, name, report)
+        _say_what_it_is(place, name, report)
         return None
     if not _fits(entries, name, report):
         return None
@@ -52,7 +57,7 @@ def open_zip(path: Path, name: str, report: Report) -> Archive | None:
             sentence=_("The archive needs a password. Unpack it and import the folder, or zip it again without one."),
         )
         return None
-    members = [m for e in entries if (m := _member(path, e, name, report)) is not None]
+    members = [m for e in entries if (m := _member(place, path, e, name, report)) is not None]
     if any("\\" in e.filename for e in entries) and name not in report.refused_archives:
         report.add(
             "backslash_paths",
@@ -60,11 +65,11 @@ def open_zip(path: Path, name: str, report: Report) -> Archive | None:
             file=name,
             sentence=_("Paths are written with backslashes, as old Windows tools do; they are read as folders."),
         )
-    return Archive(name, sha256_of_file(path), tuple(members))
+    return Archive(name, _sha256(place), tuple(members))
 
 
-def _say_what_it_is(path: Path, name: str, report: Report) -> None:
-    with path.open("rb") as file:
+def _say_what_it_is(place: Place, name: str, report: Report) -> None:
+    with place() as file:
         head = file.read(512)
     if head.startswith(b"PK\x03\x04"):
         report.add(
@@ -114,7 +119,8 @@ def _fits(entries: list[zipfile.ZipInfo], name: str, report: Report) -> bool:
         )
     for entry in entries:
         bomb = entry.file_size > limits.RATIO_FROM and entry.file_size > limits.MAX_RATIO * max(1, entry.compress_size)
-        if entry.file_size > limits.MAX_MEMBER or bomb:
+        limit = limits.MAX_INNER if names.extension(entry.filename) == "zip" else limits.MAX_MEMBER
+        if entry.file_size > limit or bomb:
             report.add(
                 "archive_too_large",
                 "refused",
@@ -122,17 +128,18 @@ def _fits(entries: list[zipfile.ZipInfo], name: str, report: Report) -> bool:
                 file=f"{name}: {printable(entry.filename)}",
                 value=f"{entry.file_size >> 20} MiB",
                 sentence=_("One file would unpack to %(n)d MiB; at most %(limit)d MiB are read.")
-                % {"n": entry.file_size >> 20, "limit": limits.MAX_MEMBER >> 20},
+                % {"n": entry.file_size >> 20, "limit": limit >> 20},
             )
             break
     return name not in report.refused_archives
 
 
-def _member(path: Path, entry: zipfile.ZipInfo, archive: str, report: Report) -> Member | None:
+def _member(place: Place, path: Path | None, entry: zipfile.ZipInfo, archive: str, report: Report) -> Member | None:
     shown = names.legible(entry.filename, utf8=bool(entry.flag_bits & _UTF8))
     if _refused(entry, shown, archive, report) or entry.is_dir() or shown.endswith("\\"):
         return None
-    return Member(shown.replace("\\", "/"), entry.file_size, partial(_inflate, path, entry))
+    inside = partial(place_of_member, path, entry) if path and names.extension(shown) == "zip" else None
+    return Member(shown.replace("\\", "/"), entry.file_size, partial(read_member, place, entry), inside)
 
 
 def _refused(entry: zipfile.ZipInfo, shown: str, archive: str, report: Report) -> bool:
@@ -169,41 +176,3 @@ def _refused(entry: zipfile.ZipInfo, shown: str, archive: str, report: Report) -
     else:
         return False
     return True
-
-
-def _inflate(path: Path, entry: zipfile.ZipInfo) -> bytes:
-    """The member's bytes, at most as many as declared. Raises Unreadable."""
-    if entry.compress_type not in _METHODS:
-        raise Unreadable(
-            "member_unreadable",
-            _("The file is compressed by method %d, which is not read; only stored and deflated files are.")
-            % entry.compress_type,
-        )
-    with path.open("rb") as file:
-        file.seek(entry.header_offset)
-        head = file.read(_LOCAL.size)
-        if len(head) < _LOCAL.size or head[:4] != b"PK\x03\x04":
-            raise Unreadable("member_corrupt", _("The file's place in the archive is damaged."))
-        _magic, name_length, extra_length = _LOCAL.unpack(head)
-        file.seek(name_length + extra_length, 1)
-        packed = file.read(min(entry.compress_size, limits.MAX_MEMBER + limits.MIB))
-    content = packed if entry.compress_type == zipfile.ZIP_STORED else _deflated(packed, entry.file_size)
-    if len(content) != entry.file_size or zlib.crc32(content) != entry.CRC:
-        raise Unreadable("member_corrupt", _("The file is damaged: its checksum or its length is not as declared."))
-    return content
-
-
-def _deflated(packed: bytes, size: int) -> bytes:
-    stream = zlib.decompressobj(-15)
-    try:
-        content = stream.decompress(packed, size + 1)
-    except zlib.error:
-        raise Unreadable("member_corrupt", _("The file is damaged: it cannot be unpacked.")) from None
-    if len(content) > size:
-        raise Unreadable(
-            "member_corrupt",
-            _("The file holds more than the %d bytes it declares. Reading stopped there; do not trust this archive.")
-            % size,
-            archive_wide=True,
-        )
-    return content

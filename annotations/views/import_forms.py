@@ -29,7 +29,9 @@ class ArchivesField(forms.FileField):
 class ImportForm(forms.Form):
     archives = ArchivesField(
         label=gettext_lazy("Archives"),
-        help_text=gettext_lazy("Center 1.zip and Center 2.zip, as published. One zip may hold both."),
+        help_text=gettext_lazy(
+            "Center 1.zip and Center 2.zip, as published, or one zip that holds them: an export goes in as it is."
+        ),
         widget=_Files(attrs={"accept": ".zip", "multiple": True}),
     )
     spacing = forms.FileField(

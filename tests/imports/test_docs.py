@@ -36,6 +36,7 @@ def test_the_limits_are_those_of_the_code():
         f"{limits.MAX_MEMBERS:,}",
         f"{limits.MAX_MEMBER >> 20} MiB",
         f"{limits.MAX_UNPACKED >> 20} MiB",
+        f"{limits.MAX_INSIDE}, each {limits.MAX_INNER >> 20} MiB",
         f"{limits.MAX_ROWS:,} rows",
     ]
 

@@ -3,7 +3,6 @@
 import datetime
 import os
 import unicodedata
-import zipfile
 
 import pytest
 
@@ -317,15 +316,3 @@ def test_rows_beyond_the_limit_are_refused(tmp_path):
     files[next(n for n in files if n.endswith(".xlsx"))] = content
 
     assert codes(read_lymphus([write_zip(tmp_path / "Center 1.zip", files)]), "refused") == ["too_many_rows"]
-
-
-def test_archives_packed_together_are_told_to_be_unpacked(tmp_path):
-    inner = archive(tmp_path)
-    outer = tmp_path / "export.zip"
-    with zipfile.ZipFile(outer, "w") as packed:
-        packed.write(inner, inner.name)
-
-    found = only(read_lymphus([outer]), "no_sheet")
-
-    assert "unpack it" in found.probably
-    assert inner.name in found.probably

@@ -27,7 +27,9 @@ class Command(BaseCommand):
     help = "Import LymphUs archives (zips or unpacked folders) into a dataset."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("paths", nargs="+", metavar="PATH", help="a zip, an unpacked folder, or a folder of zips")
+        parser.add_argument(
+            "paths", nargs="+", metavar="PATH", help="a zip, a zip of zips, an unpacked folder, or a folder of zips"
+        )
         parser.add_argument("--dataset", required=True, metavar="SLUG", type=_slug)
         parser.add_argument("--title", default="", help="title of a dataset that is made")
         parser.add_argument(
