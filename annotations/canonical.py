@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from decimal import Decimal
 from typing import Any
+
+# from here on Python writes a float with an exponent; PostgreSQL's jsonb gives the same number back without one
+EXPONENT_FROM = 1e16
 
 
 def canonical_json(value: Any) -> bytes:
@@ -18,13 +22,24 @@ def sha256_of(value: Any) -> str:
 
 
 def rounded(value: Any, digits: int = 10) -> Any:
-    """Every float to that many significant digits, minus zero to zero; the rest as it is."""
+    """Every float to that many significant digits, minus zero to zero; the rest as it is.
+
+    A float from 1e16 on becomes the whole number it is then: kept parts come back from jsonb as whole numbers and from
+    SQLite as they were written, and both must give the same bytes.
+    """
     if isinstance(value, bool) or value is None or isinstance(value, str | int):
         return value
     if isinstance(value, float):
-        return float(f"{value:.{digits}g}") + 0.0
+        return _rounded_float(value, digits)
     if isinstance(value, dict):
         return {str(k): rounded(v, digits) for k, v in value.items()}
     if isinstance(value, list | tuple):
         return [rounded(v, digits) for v in value]
     raise TypeError(f"{type(value).__name__} has no place in a result")
+
+
+def _rounded_float(value: float, digits: int) -> float | int:
+    text = f"{value:.{digits}g}"
+    near = float(text) + 0.0
+    # NaN and Infinity stay what they are, and are refused where the JSON is written
+    return int(Decimal(text)) if EXPONENT_FROM <= abs(near) < float("inf") else near

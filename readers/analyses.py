@@ -1,4 +1,4 @@
-"""Analyse a closed study: freeze its submitted readings and ask floor 1 for the analysis."""
+"""Analyse a closed study: freeze its submitted readings and ask floor 1 for the analysis. Or a table of ratings."""
 
 from __future__ import annotations
 
@@ -8,18 +8,40 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from annotations.analyses.freezing import ReaderInput, freeze
-from annotations.analyses.verbs import request_analysis
-from annotations.models import Analysis, Source
-from annotations.problems import NotAllowedNow
-from readers.models import AssignmentReading, Study, StudyAnalysis, StudyEvent
+from annotations.analyses.freezing import Place, ReaderInput, freeze
+from annotations.analyses.spec import Known, complete_spec, upgraded, wrong_choice
+from annotations.analyses.verbs import request_analysis, request_table_analysis
+from annotations.features import form_schema
+from annotations.models import Analysis, ReferenceSet, Source
+from annotations.problems import NoPermission, NotAllowedNow
+from readers.models import AssignmentReading, Study, StudyAnalysis, StudyEvent, StudyReader
+from readers.querysets import is_lead
+
+Json = dict[str, Any]
 
 
 def analyses_of(user: Any) -> QuerySet[Analysis]:
-    """The analyses this person may see: of the studies one leads, once they are closed; of training at any time."""
+    """The analyses this person may see: of the studies one leads, once they are closed; of training at any time; and of
+    tables, a lead's own and those that a command made for every lead."""
     led = Study.objects.visible_to(user)
     ready = led.filter(Q(state__in=[Study.State.LOCKED, Study.State.ARCHIVED]) | Q(purpose=Study.Purpose.TRAINING))
-    return Analysis.objects.unscoped().filter(of_study__study__in=ready).order_by("-created_at", "-pk")
+    seen = Q(of_study__study__in=ready)
+    if is_lead(user):
+        seen |= Q(kind=Analysis.Kind.TABLE) & (Q(requested_by=user) | Q(for_every_lead=True))
+    return Analysis.objects.unscoped().filter(seen).order_by("-created_at", "-pk")
+
+
+def study_of(analysis: Analysis) -> Study | None:
+    """The study it is of; None for a table."""
+    link = StudyAnalysis.objects.filter(analysis=analysis).select_related("study__dataset_version__dataset").first()
+    return link.study if link else None
+
+
+def analyse_table(content: bytes, schema: Any, *, by: Any, spec: Json | None = None, title: str = "") -> Analysis:
+    """Ask for the analysis of a lead's own table of ratings. Raises NoPermission, InvalidSpec."""
+    if not is_lead(by):
+        raise NoPermission(_("Only a study lead can analyse a table."))
+    return request_table_analysis(content, schema, spec=spec or {}, by=by, title=title)
 
 
 @transaction.atomic
@@ -32,7 +54,8 @@ def analyse_study(study: Study, *, by: Any, spec: dict[str, Any] | None = None) 
         raise NotAllowedNow(
             _("The study is not closed: until then there is progress and nothing else."), state=study.state
         )
-    inputs = frozen_inputs(study)
+    asked = upgraded(complete_spec(spec or {}, form_schema(study.form_version), known_of(study)))
+    inputs = frozen_inputs(study, asked)
     analysis = request_analysis(
         title=study.title, spec=spec or {}, inputs=inputs, dataset_version=study.dataset_version, by=by
     )
@@ -41,33 +64,83 @@ def analyse_study(study: Study, *, by: Any, spec: dict[str, Any] | None = None) 
     return analysis
 
 
-def frozen_inputs(study: Study) -> dict[str, Any]:
-    """The study's submitted readings by readers who stayed, as `freeze` writes them down."""
+def known_of(study: Study) -> Known:
+    """The numbers of readers who stayed and of arms, which a spec may name."""
+    return Known(
+        list(study.places.filter(withdrawn_at__isnull=True).values_list("number", flat=True)),
+        list(study.arms.values_list("number", flat=True)) or [1],
+    )
+
+
+def reference_sets(study: Study) -> QuerySet[ReferenceSet]:
+    """Those that an analysis of the study may name."""
+    return ReferenceSet.objects.filter(dataset=study.dataset_version.dataset).order_by("number")
+
+
+def frozen_inputs(study: Study, asked: Json) -> Json:
+    """The study's submitted readings by readers who stayed, of the readers and arms that the complete spec asks for."""
     places = list(study.places.select_related("user").order_by("number"))
-    staying = [place for place in places if place.withdrawn_at is None]
+    staying = [place for place in places if place.withdrawn_at is None and _wanted(asked["readers"], place.number)]
     sources = {s.user_id: s for s in Source.objects.filter(user__in=[place.user_id for place in staying])}
-    rows = AssignmentReading.objects.filter(
+    submitted = AssignmentReading.objects.filter(
         assignment__study=study, assignment__withdrawn_at__isnull=True, reading__state="submitted"
-    ).values_list("reading_id", "reading__case_id", "assignment__reader_id", "reading__case__state")
-    counted = [(reading, case) for reading, case, reader, state in rows if reader in sources and state == "included"]
-    excluded = sorted({case for _reading, case, _reader, state in rows if state != "included"})
+    )
+    rows = [
+        row
+        for row in submitted.values_list(
+            "reading_id", "reading__case_id", "reading__case__state", "assignment__reader_id", "assignment__arm__number",
+            "assignment__period",
+        )
+        if _wanted(asked["arms"], row[4])
+    ]  # fmt: skip
+    counted = {
+        reading: Place(arm, period)
+        for reading, _case, state, reader, arm, period in rows
+        if reader in sources and state == "included"
+    }
+    excluded = {case for _reading, case, state, *_where in rows if state != "included"}
     assigned = set(study.assignments.unscoped().filter(case__state="included").values_list("case_id", flat=True))
     return freeze(
         form_version=study.form_version,
         ask_prominent=study.ask_prominent,
         dataset_version={"id": study.dataset_version.public_id, "sha256": study.dataset_version.sha256},
-        reference_set=study.reference_set,
+        reference_set=_reference(study, asked["reference"]),
         readers=[
             ReaderInput(sources[place.user_id], f"Reader {place.number}", place.number)
             for place in staying
             if place.user_id in sources
         ],
         case_pks=assigned,
-        reading_pks=[reading for reading, _case in counted],
-        notes={
-            "study": study.public_id,
-            "simulated": study.simulated,
-            "withdrawn_readers": [place.number for place in places if place.withdrawn_at is not None],
-            "cases_left_out_after_reading": len(excluded),
-        },
+        readings=counted,
+        arms=_arms(study, {place.arm for place in counted.values()}),
+        revisions=asked["revisions"],
+        notes=_notes(study, places, len(excluded)),
     )
+
+
+def _wanted(numbers: list[int] | None, number: int) -> bool:
+    return numbers is None or number in numbers
+
+
+def _reference(study: Study, asked: str | None) -> ReferenceSet | None:
+    if asked is None:
+        return study.reference_set
+    found = reference_sets(study).filter(public_id=asked).first()
+    if found is None:
+        raise wrong_choice("reference", ", ".join(s.public_id for s in reference_sets(study)), asked)
+    return found
+
+
+def _arms(study: Study, read: set[int]) -> list[Json]:
+    """Those in which somebody read; the first, where nobody did."""
+    every = [{"number": arm.number, "label": arm.label} for arm in study.arms.order_by("number")]
+    return [arm for arm in every if arm["number"] in read] or every[:1] or [{"number": 1, "label": "unaided"}]
+
+
+def _notes(study: Study, places: list[StudyReader], excluded: int) -> Json:
+    return {
+        "study": study.public_id,
+        "simulated": study.simulated,
+        "withdrawn_readers": [place.number for place in places if place.withdrawn_at is not None],
+        "cases_left_out_after_reading": excluded,
+    }

@@ -34,22 +34,23 @@ class Outlined:
 
 def shown_cases(analysis: Analysis, user: Any, ids: Collection[str] | None = None) -> QuerySet[Case]:
     """Cases that went into the analysis, but those that this person reads blinded now."""
-    frozen = {case["id"] for case in analysis.inputs["cases"]}
+    frozen = {case["id"] for case in analysis.inputs.get("cases", ())}
     wanted = frozen if ids is None else frozen & set(ids)
     return Case.objects.unscoped().filter(public_id__in=wanted).exclude(pk__in=blinded_cases(user))
 
 
 def hidden_ids(analysis: Analysis, user: Any) -> set[str]:
     """Ids of the analysis's cases that this person reads blinded now."""
-    frozen = [case["id"] for case in analysis.inputs["cases"]]
+    frozen = [case["id"] for case in analysis.inputs.get("cases", ())]
     hidden = Case.objects.unscoped().filter(public_id__in=frozen, pk__in=blinded_cases(user))
     return set(hidden.values_list("public_id", flat=True))
 
 
-def material_of(analysis: Analysis, ids: Collection[str]) -> Material:
-    """What was said of those cases, as it was frozen. Raises InputsChanged."""
+def material_of(analysis: Analysis, ids: Collection[str], arm: int | None = None) -> Material:
+    """What was said of those cases in one arm, as it was frozen. Raises InputsChanged."""
     wanted = set(ids)
-    return load({**analysis.inputs, "cases": [case for case in analysis.inputs["cases"] if case["id"] in wanted]})
+    cases = [case for case in analysis.inputs["cases"] if case["id"] in wanted]
+    return load({**analysis.inputs, "cases": cases}, arm=arm)
 
 
 def note_cases_shown(user: Any, cases: QuerySet[Case], analysis: Analysis, *what: str) -> None:
@@ -64,11 +65,11 @@ def image_of(analysis: Analysis, case: Case) -> Image:
     return Image.objects.unscoped().get(case=case, public_id=frozen["image"]["id"])
 
 
-def outlined(analysis: Analysis, user: Any, chosen: list[Extreme]) -> list[Outlined]:
+def outlined(analysis: Analysis, user: Any, chosen: list[Extreme], arm: int | None = None) -> list[Outlined]:
     """Those masks with their outlines, the sight of the references noted. Three queries however many."""
     cases = shown_cases(analysis, user, {extreme.case for extreme in chosen})
     shown = set(cases.values_list("public_id", flat=True))
-    material = material_of(analysis, shown)
+    material = material_of(analysis, shown, arm)
     column = {case["id"]: i for i, case in enumerate(material.cases)}
     row = {reader["number"]: i for i, reader in enumerate(material.readers)}
     note_cases_shown(user, cases, analysis, "reference")

@@ -43,7 +43,11 @@ urlpatterns = [
     path("analyses/<str:public_id>/progress/", analyses.analysis_progress, name="analysis_progress"),
     path("analyses/<str:public_id>/cancel/", analyses.analysis_cancel, name="analysis_cancel"),
     path("analyses/<str:public_id>/result.json", analysis_files.analysis_json, name="analysis_json"),
-    path("analyses/<str:public_id>/tables/<str:name>.csv", analysis_files.analysis_table, name="analysis_table"),
+    path("analyses/<str:public_id>/foot.css", analysis_files.analysis_foot, name="analysis_foot"),
+    path("analyses/<str:public_id>/tables.xlsx", analysis_files.analysis_workbook, name="analysis_workbook"),
+    path(
+        "analyses/<str:public_id>/tables/<slug:name>.<slug:form>", analysis_files.analysis_table, name="analysis_table"
+    ),
     path(
         "analyses/<str:public_id>/figures/<int:number>.<str:form>",
         analysis_files.analysis_figure,

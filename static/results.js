@@ -1,7 +1,9 @@
 /** The results page: printing, and figures that answer to the pointer when somebody asks to look closer. */
+import { startCopying } from "/static/results/copying.js";
 import { startFigures } from "/static/results/figures.js";
 
 startFigures(document);
+startCopying(document);
 for (const button of document.querySelectorAll("[data-print]")) {
   if (!(button instanceof HTMLElement)) continue;
   button.hidden = false;

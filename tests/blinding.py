@@ -162,7 +162,7 @@ def _world(person: dict[str, Any], study: Study, other: Study, dataset: Any, row
         "analysis": {"public_id": analysis.public_id},
         "analysis_case": {"public_id": analysis.public_id, "case": "NOSUCHCASE"},
         "analysis_figure": {"public_id": analysis.public_id, "number": 0, "form": "svg"},
-        "analysis_table": {"public_id": analysis.public_id, "name": "missing"},
+        "analysis_table": {"public_id": analysis.public_id, "name": "missing", "form": "csv"},
         "analysis_feature": {"public_id": analysis.public_id, "code": "necrosis"},
         "export": {"public_id": export.public_id},
         "none": {},

@@ -101,6 +101,8 @@ TABLE = {
     "analysis_cancel": ("POST", "analysis", page(404)),
     "analysis_json": ("GET", "analysis", page(404)),
     "analysis_table": ("GET", "analysis_table", page(404)),
+    "analysis_workbook": ("GET", "analysis", page(404)),
+    "analysis_foot": ("GET", "analysis", page(404)),
     "analysis_figure": ("GET", "analysis_figure", page(404)),
     "analysis_masks": ("GET", "analysis", page(404)),
     "analysis_differing": ("GET", "analysis_feature", page(404)),

@@ -17,6 +17,7 @@ from annotations.agreement.ratings import MISSING, Ratings
 from annotations.analyses.coefficients import (
     Figures,
     alpha,
+    chosen,
     measured_pair,
     measured_together,
     over_patients,
@@ -60,7 +61,13 @@ class _Asked:
 
     def by_centre(self, figures: Any) -> Json:
         columns = {str(centre): self.material.columns(centre) for centre in self.material.centres()}
-        return by_centre(columns, figures, pooled=self.spec["strata"] == "none", level=self.ways.level)
+        wanted = self.spec["statistics"]
+        return by_centre(
+            columns,
+            lambda own: chosen(figures(own), wanted),
+            pooled=self.spec["strata"] == "none",
+            level=self.ways.level,
+        )
 
     def against_reference(self, row: int) -> Json:
         """One reader with the reference."""

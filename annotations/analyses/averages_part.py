@@ -24,20 +24,25 @@ RANDOM_FROM = 5
 
 def averages_part(material: Material, spec: dict[str, Any]) -> dict[str, Any]:
     """Readers are random from five up, else fixed; cases are random. Weights of the strata: their cases of that class."""
-    model: Literal["RRRC", "FRRC"] = "RRRC" if len(material.readers) >= RANDOM_FROM else "FRRC"
+    model = model_of(material)
     found: dict[str, Any] = {"model": model}
     for name in ("auc", "sensitivity", "specificity"):
         by_centre: dict[str, Any] = {}
         strata: list[tuple[float, ReaderValues]] = []
         for centre in material.centres():
             truth, calls, scores, patients = _all(material, centre)
-            values = _VALUES[name](truth, calls, scores, patients)
+            values = VALUES[name](truth, calls, scores, patients)
             by_centre[str(centre)] = arm_average(values, model=model, level=spec["level"]).as_json()
-            strata.append((_weight(name, truth), values))
+            strata.append((weight_of(name, truth), values))
         strata = [(weight, values) for weight, values in strata if weight > 0]
         overall = arm_average(stratified_values(strata), model=model, level=spec["level"]) if strata else None
         found[name] = {"by_centre": by_centre, "stratified": overall and overall.as_json()}
     return found
+
+
+def model_of(material: Material) -> Literal["RRRC", "FRRC"]:
+    """Random readers and cases, or these readers and random cases."""
+    return "RRRC" if len(material.readers) >= RANDOM_FROM else "FRRC"
 
 
 def _all(material: Material, centre: int) -> tuple[Ints, Floats, Floats, list[str]]:
@@ -60,13 +65,14 @@ def _specificities(truth: Ints, calls: Floats, scores: Floats, patients: list[st
     return reader_specificities(truth, calls, patients=patients)
 
 
-_VALUES: dict[str, Callable[[Ints, Floats, Floats, list[str]], ReaderValues]] = {
+VALUES: dict[str, Callable[[Ints, Floats, Floats, list[str]], ReaderValues]] = {
     "auc": _aucs,
     "sensitivity": _sensitivities,
     "specificity": _specificities,
 }
 
 
-def _weight(name: str, truth: Ints) -> float:
+def weight_of(name: str, truth: Ints) -> float:
+    """Of a centre in the average over centres: its cases of the class that the figure is of."""
     malignant = float(truth.sum())
     return {"auc": float(len(truth)), "sensitivity": malignant, "specificity": len(truth) - malignant}[name]

@@ -9,20 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import platform
-import sys
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy
-import scipy
-from django.conf import settings
-
 from annotations import mask_codec
-from annotations.analyses import ENGINE
+from annotations.analyses.frozen_inputs import inputs_sha256
 from annotations.analyses.material import Frozen, frozen_revisions
 from annotations.canonical import canonical_json, sha256_of
 from annotations.models import Analysis
@@ -59,19 +53,6 @@ class Bundle:
     versions: dict[str, str]
 
 
-def versions() -> dict[str, str]:
-    """What the bytes of a result depend on beside the question and the inputs."""
-    lock = Path(settings.BASE_DIR) / "requirements.txt"
-    return {
-        "engine": ENGINE,
-        "python": ".".join(str(part) for part in sys.version_info[:3]),
-        "numpy": numpy.__version__,
-        "scipy": scipy.__version__,
-        "machine": platform.machine(),
-        "lock_sha256": hashlib.sha256(lock.read_bytes()).hexdigest() if lock.exists() else "",
-    }
-
-
 def write_bundle(analysis: Analysis, path: Path) -> None:
     """Write the finished analysis to `path`. Raises Problem while it has no result, InputsChanged."""
     if analysis.result is None:
@@ -91,7 +72,7 @@ def write_bundle(analysis: Analysis, path: Path) -> None:
         "inputs.json": canonical_json(analysis.inputs),
         "revisions.json": canonical_json(said),
         "result.json": result,
-        "versions.json": canonical_json(versions() | {"engine": analysis.engine_version}),
+        "versions.json": canonical_json(analysis.made_with),
         **{f"masks/{name}.bin": bytes(found[name].mask_payload) for name in sorted(found) if found[name].mask_payload},
     }  # fmt: skip
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -122,7 +103,7 @@ def read_bundle(path: Path) -> Bundle:
 def _check_hashes(part: Mapping[str, Any], result: bytes) -> None:
     manifest = part["manifest"]
     found = {
-        "inputs": (manifest["inputs_sha256"], sha256_of(part["inputs"])),
+        "inputs": (manifest["inputs_sha256"], inputs_sha256(part["inputs"])),
         "spec": (manifest["spec_sha256"], sha256_of(part["spec"])),
         "result": (manifest["result_sha256"], hashlib.sha256(result).hexdigest()),
     }

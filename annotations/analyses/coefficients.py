@@ -5,6 +5,7 @@ Where patients bring several cases every interval is by bootstrap of whole patie
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -25,6 +26,24 @@ from annotations.agreement.two_readers import specific_agreement
 from annotations.analyses.question import Scale, Ways
 
 Figures = dict[str, Estimate]
+# what a spec may choose among; the headline of each kind always is computed
+STATISTICS = ("percent", "specific", "ac1", "ac2", "alpha", "weighted", "bland_altman", "assessability")
+HEADLINES = ("kappa", "fleiss", "icc", "ccc")
+
+
+def chosen(figures: Figures, statistics: Sequence[str] | None) -> Figures:
+    """Those that the spec asks for, and the headlines; None: all."""
+    if statistics is None:
+        return figures
+    return {name: estimate for name, estimate in figures.items() if _family(name) in (*HEADLINES, *statistics)}
+
+
+def _family(name: str) -> str:
+    if name.startswith("alpha"):
+        return "alpha"
+    if name.startswith("weighted"):
+        return "weighted"
+    return "specific" if name.startswith("specific:") or name in ("positive", "negative") else name
 
 
 def measured_pair(data: Measurements, ways: Ways) -> Figures:

@@ -25,6 +25,17 @@ CONFIG: dict[str, Any] = {
 }  # fmt: skip
 
 
-def reader_encoding() -> dict[str, Any]:
-    """Readers down the side, in their order."""
-    return {"field": "reader", "type": "nominal", "sort": None, "title": None}
+def figure(name: str, title: str, spec: dict[str, Any]) -> dict[str, Any]:
+    """A figure as it is stored; {} where there is nothing to show."""
+    return {"name": name, "title": title, "spec": {"$schema": SCHEMA, "config": CONFIG, **spec}} if spec else {}
+
+
+def series(field: str, names: list[str]) -> dict[str, dict[str, Any]]:
+    """Colour and shape of a series, in one key of both: colour never stands alone. Beyond eight, they begin anew."""
+    channel = {"field": field, "type": "nominal", "title": None}
+    places = range(len(names))
+    colours, marks = ([kind[i % len(kind)] for i in places] for kind in (PALETTE, MARKS))
+    return {
+        "color": channel | {"scale": {"domain": names, "range": colours}},
+        "shape": channel | {"scale": {"domain": names, "range": marks}},
+    }

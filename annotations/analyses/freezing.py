@@ -22,6 +22,14 @@ class ReaderInput:
     number: int
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a study's design a reading was made."""
+
+    arm: int = 1
+    period: int = 1
+
+
 def freeze(
     *,
     form_version: str,
@@ -30,14 +38,19 @@ def freeze(
     reference_set: ReferenceSet | None,
     readers: Sequence[ReaderInput],
     case_pks: Iterable[int],
-    reading_pks: Iterable[int],
+    readings: Mapping[int, Place],
+    arms: Sequence[Mapping[str, Any]],
+    revisions: str,
     notes: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """The inputs as plain JSON, cases by id, readers by number. Constant number of queries (chunks of 5,000 readings)."""
+    """The inputs as plain JSON, cases by id, readers by number. Constant number of queries (chunks of 5,000 readings).
+
+    `readings` are keys and their places; `arms` their numbers and labels; `revisions` is "latest" or "first".
+    """
     cases = list(
         Case.objects.unscoped().filter(pk__in=list(case_pks)).select_related("centre", "patient").order_by("public_id")
     )
-    by_case = _latest_revisions(list(reading_pks))
+    by_case = _revisions(readings, first=revisions == "first")
     references = _references(reference_set, cases)
     images = {i.case_id: i for i in Image.objects.unscoped().filter(case__in=cases, modality="b_mode").order_by("-pk")}
     pathology = dict(Pathology.objects.filter(case__in=cases).values_list("case_id", "status"))
@@ -51,6 +64,7 @@ def freeze(
             {"id": r.source.public_id, "label": r.label, "number": r.number, "simulated": r.source.simulated}
             for r in sorted(readers, key=lambda r: r.number)
         ],
+        "arms": [dict(arm) for arm in arms],
         "cases": [
             {
                 "id": case.public_id,
@@ -62,11 +76,11 @@ def freeze(
                 "reference": references.get(case.pk),
                 "readings": sorted(
                     (
-                        {"reader": numbers[source], "opinion": opinion, "replicate": replicate, **facts}
-                        for source, opinion, replicate, facts in by_case.get(case.pk, ())
+                        {"reader": numbers[source], **facts}
+                        for source, facts in by_case.get(case.pk, ())
                         if source in numbers
                     ),
-                    key=lambda r: (r["reader"], r["replicate"], r["opinion"]),
+                    key=lambda r: (r["reader"], r["arm"], r["period"], r["replicate"], r["opinion"]),
                 ),
             }
             for case in cases
@@ -88,17 +102,20 @@ def _facts(revision: ReadingRevision) -> dict[str, Any]:
     return {"revision": revision.public_id, "sha256": revision.sha256, "mask": revision.mask_sha256 or None}
 
 
-def _latest_revisions(reading_pks: list[int]) -> dict[int, list[tuple[int, int, int, dict[str, Any]]]]:
-    latest: dict[int, ReadingRevision] = {}
-    for start in range(0, len(reading_pks), 5000):
-        chunk = reading_pks[start : start + 5000]
-        rows = ReadingRevision.objects.unscoped().filter(reading__in=chunk).select_related("reading")
-        for revision in rows.defer("content", "mask_payload").order_by("number"):
-            latest[revision.reading_id] = revision
-    by_case: dict[int, list[tuple[int, int, int, dict[str, Any]]]] = defaultdict(list)
-    for revision in latest.values():
-        reading = revision.reading
-        by_case[reading.case_id].append((reading.source_id, reading.opinion, reading.replicate, _facts(revision)))
+def _revisions(places: Mapping[int, Place], *, first: bool) -> dict[int, list[tuple[int, dict[str, Any]]]]:
+    """Case key → (source key, what is frozen of that reading)."""
+    taken: dict[int, ReadingRevision] = {}
+    keys = list(places)
+    for start in range(0, len(keys), 5000):
+        rows = ReadingRevision.objects.unscoped().filter(reading__in=keys[start : start + 5000])
+        order = "-number" if first else "number"  # the last of the loop is the one that stays
+        for revision in rows.select_related("reading").defer("content", "mask_payload").order_by(order):
+            taken[revision.reading_id] = revision
+    by_case: dict[int, list[tuple[int, dict[str, Any]]]] = defaultdict(list)
+    for revision in taken.values():
+        reading, place = revision.reading, places[revision.reading_id]
+        where = {"arm": place.arm, "period": place.period, "opinion": reading.opinion, "replicate": reading.replicate}
+        by_case[reading.case_id].append((reading.source_id, where | _facts(revision)))
     return by_case
 
 

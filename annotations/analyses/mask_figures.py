@@ -6,7 +6,7 @@ not grow with readers x cases. Only numbers are kept.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from itertools import combinations
 from typing import Any
@@ -38,12 +38,19 @@ class MaskFigures:
         self._compared: dict[tuple[str, int, int], Json] = {}
         self._pairs: dict[tuple[int, int, int], Overlaps] = {}  # (reader row, reader row, case column)
         self._consensus: list[Json] = []
+        self.after_step: Callable[[], None] = lambda: None  # is called as often as `steps` says
+
+    @property
+    def steps(self) -> int:
+        """Into how many the one pass is cut."""
+        return -(-len(self.material.cases) // AT_ONCE)
 
     @cached_property
     def _made(self) -> bool:
         columns = self.material.columns()
         for start in range(0, len(columns), AT_ONCE):
             self._go_through(columns[start : start + AT_ONCE])
+            self.after_step()
         return True
 
     def compared(self, target: str, row: int) -> dict[int, Json]:

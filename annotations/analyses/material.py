@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -20,6 +20,7 @@ from annotations.models import ReadingRevision
 from annotations.problems import Problem
 
 MISSING = -1
+ONE_ARM = {"number": 1, "label": ""}
 
 
 class InputsChanged(Problem):
@@ -45,13 +46,21 @@ class Said:
 
 @dataclass(slots=True)
 class Material:
-    """Everything of one analysis. Rows are readers in their order, columns cases in theirs."""
+    """Everything of one arm of an analysis. Rows are readers in their order, columns cases in theirs.
+
+    said      what counts: the last opinion of the first time that the reader read the case in this arm
+    before    the first opinion of that time, where a later one followed
+    again     the last opinion of the second time
+    """
 
     form: FormSchema
     readers: list[dict[str, Any]]
     cases: list[dict[str, Any]]
     said: dict[tuple[int, int], Said] = field(default_factory=dict)  # (reader row, case column)
     reference: dict[int, Said] = field(default_factory=dict)  # case column
+    before: dict[tuple[int, int], Said] = field(default_factory=dict)
+    again: dict[tuple[int, int], Said] = field(default_factory=dict)
+    arm: Mapping[str, Any] = field(default_factory=lambda: ONE_ARM)
     # readers x cases and the reference, by feature: made once
     _tables: dict[str, npt.NDArray[Any]] = field(default_factory=dict)
 
@@ -97,7 +106,7 @@ class Material:
         """Codes of a categorical feature, readers x cases; with `reference` its row comes last."""
         if feature.code not in self._tables:
             index = {code: i for i, code in enumerate(feature.value_codes)}
-            rows = [[_code(said, feature.code, index) for said in sides] for sides in self._all_sides()]
+            rows = [[code_of(said, feature.code, index) for said in sides] for sides in self._all_sides()]
             self._tables[feature.code] = np.array(rows, dtype=np.int16)
         codes = self._tables[feature.code][: len(self.readers) + reference, columns]
         return Ratings(codes, feature.value_codes)
@@ -106,7 +115,7 @@ class Material:
         """Values of a continuous feature in that unit, readers x cases, NaN where missing or in another unit."""
         key = f"{feature.code} in {unit}"
         if key not in self._tables:
-            rows = [[_number(said, feature.code, unit) for said in sides] for sides in self._all_sides()]
+            rows = [[number_of(said, feature.code, unit) for said in sides] for sides in self._all_sides()]
             self._tables[key] = np.array(rows, dtype=np.float64)
         return Measurements(self._tables[key][: len(self.readers) + reference, columns])
 
@@ -139,29 +148,66 @@ class Frozen(Protocol):
     def sha256(self) -> str: ...
 
 
-def load(inputs: Mapping[str, Any], kept: Mapping[str, Frozen] | None = None) -> Material:
-    """Read the frozen revisions, from the database or from those `kept`. Raises InputsChanged when one is not as it was."""
-    form = form_schema(inputs["form_version"])
-    material = Material(form, list(inputs["readers"]), list(inputs["cases"]))
-    row_of = {reader["number"]: row for row, reader in enumerate(material.readers)}
+def arms_of(inputs: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Number and label of each arm that was read; inputs of earlier engines know of none and have one."""
+    return list(inputs.get("arms") or [ONE_ARM])
+
+
+def load(inputs: Mapping[str, Any], kept: Mapping[str, Frozen] | None = None, *, arm: int | None = None) -> Material:
+    """Read the frozen revisions of one arm (the first, if none is named), from the database or from those `kept`.
+
+    Raises InputsChanged when one is not as it was.
+    """
+    every = load_arms(inputs, kept)
+    return next((material for material in every if material.arm["number"] == arm), every[0])
+
+
+def load_arms(inputs: Mapping[str, Any], kept: Mapping[str, Frozen] | None = None) -> list[Material]:
+    """The material of every arm. Raises InputsChanged."""
     revisions = frozen_revisions(inputs, kept)
+    return [_of_arm(inputs, revisions, arm) for arm in arms_of(inputs)]
+
+
+def _of_arm(inputs: Mapping[str, Any], revisions: Mapping[str, Frozen], arm: Mapping[str, Any]) -> Material:
+    form = form_schema(inputs["form_version"])
+    material = Material(form, list(inputs["readers"]), list(inputs["cases"]), arm=arm)
+    row_of = {reader["number"]: row for row, reader in enumerate(material.readers)}
     for column, case in enumerate(material.cases):
         spacing = _spacing(case["spacing"])
         if case["reference"]:
             revision = revisions[case["reference"]["revision"]]
             material.reference[column] = _said(form, revision, spacing, "every_node")
-        for reading in case["readings"]:
-            key = (row_of[reading["reader"]], column)
-            # the last opinion of the first replicate is what counts; repeats are for intra-reader figures
-            if reading["replicate"] == 1:
-                material.said[key] = _said(form, revisions[reading["revision"]], spacing, inputs["ask_prominent"])
+        for number, times in _times(case["readings"], arm["number"]).items():
+            said = [
+                [_said(form, revisions[r["revision"]], spacing, inputs["ask_prominent"]) for r in opinions]
+                for opinions in times[:2]
+            ]
+            key = (row_of[number], column)
+            material.said[key] = said[0][-1]
+            if len(said[0]) > 1:
+                material.before[key] = said[0][0]
+            if len(said) > 1:
+                material.again[key] = said[1][-1]
     return material
+
+
+def _times(readings: Sequence[Mapping[str, Any]], arm: int) -> dict[int, list[list[Mapping[str, Any]]]]:
+    """Reader number → the times that this reader read the case in that arm, each with its opinions, in order."""
+    found: dict[int, dict[tuple[int, int], list[Mapping[str, Any]]]] = {}
+    for reading in readings:
+        if reading.get("arm", 1) == arm:
+            time = (reading.get("period", 1), reading["replicate"])
+            found.setdefault(reading["reader"], {}).setdefault(time, []).append(reading)
+    return {
+        number: [sorted(times[time], key=lambda r: r["opinion"]) for time in sorted(times)]
+        for number, times in found.items()
+    }
 
 
 def frozen_revisions(inputs: Mapping[str, Any], kept: Mapping[str, Frozen] | None = None) -> Mapping[str, Frozen]:
     """Every revision that the inputs name, by id. Raises InputsChanged."""
     wanted: dict[str, str] = {}
-    for case in inputs["cases"]:
+    for case in inputs.get("cases", ()):  # a table has none
         for facts in [case["reference"], *case["readings"]]:
             if facts:
                 wanted[facts["revision"]] = facts["sha256"]
@@ -194,13 +240,15 @@ def _spacing(facts: Mapping[str, Any] | None) -> Spacing | None:
     return Spacing(facts["row_mm"], facts["col_mm"], facts["source"]) if facts else None
 
 
-def _code(said: Said | None, code: str, index: Mapping[str, int]) -> int:
+def code_of(said: Said | None, code: str, index: Mapping[str, int]) -> int:
+    """Which category was said; MISSING where none was."""
     if said is None or said.answers[code].state != "value":
         return MISSING
     return index[str(said.answers[code].value)]
 
 
-def _number(said: Said | None, code: str, unit: str) -> float:
+def number_of(said: Said | None, code: str, unit: str) -> float:
+    """The number said in that unit; NaN where there is none."""
     if said is None or said.answers[code].state != "value" or said.answers[code].unit != unit:
         return float("nan")
     return float(said.answers[code].value or 0.0)

@@ -7,30 +7,21 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Mapping
 from typing import Any
 
 from annotations import jobs
 from annotations.analyses import ENGINE
-from annotations.analyses.answers_part import feature_part
-from annotations.analyses.averages_part import averages_part
-from annotations.analyses.consensus_part import against_consensus, consensus_part
-from annotations.analyses.figures import figures_of
-from annotations.analyses.mask_figures import MaskFigures
-from annotations.analyses.mask_pairs_part import mask_pairs_part
-from annotations.analyses.masks_part import masks_part
-from annotations.analyses.material import Frozen, Material, load
-from annotations.analyses.pathology_part import pathology_part
-from annotations.analyses.signs_part import signs_part
-from annotations.analyses.spec import upgraded
-from annotations.analyses.study_comparisons import study_comparisons
-from annotations.canonical import canonical_json, rounded, sha256_of
+from annotations.analyses.frozen_inputs import inputs_sha256, is_table
+from annotations.analyses.made_with import made_with
+from annotations.analyses.material import Frozen, load_arms
+from annotations.analyses.parts import Arm, Part, arms_at_work, document, parts_of
+from annotations.analyses.tables.work import TableWork
+from annotations.canonical import canonical_json, rounded
 from annotations.models import Analysis
 
 # finished parts are megabytes in the end: stored this often, a dead worker costs its successor no more than this
 KEEP_SECONDS = 3.0
-Part = Callable[[], dict[str, Any]]
 
 
 def run_analysis(pk: int) -> bool:
@@ -41,26 +32,61 @@ def run_analysis(pk: int) -> bool:
 def _work(held: jobs.Claim) -> None:
     analysis = held.job
     assert isinstance(analysis, Analysis)
-    material = load(analysis.inputs)
-    parts = parts_of(material, analysis.spec)
-    done, kept_at = dict(analysis.parts), time.monotonic()
-    for number, (name, compute) in enumerate(parts.items()):
-        held.progress(number, len(parts), name, now=True)
+    spec, inputs = analysis.spec, analysis.inputs
+    if is_table(inputs):
+        table = TableWork(inputs, spec)
+        result = canonical_json(table.document(_finished(held, table.parts(), [])))
+    else:
+        arms = arms_at_work(load_arms(inputs), spec)
+        done = _finished(held, parts_of(arms, spec), arms)
+        result = canonical_json(document(spec, inputs, analysis.inputs_sha256, arms, done))
+    held.write(
+        result=result,
+        result_sha256=hashlib.sha256(result).hexdigest(),
+        engine_version=ENGINE,
+        made_with=made_with(),
+        progress_done=held.job.progress_total,
+        progress_text="",
+        parts={},
+    )
+
+
+def _finished(held: jobs.Claim, parts: Mapping[str, Part], arms: list[Arm]) -> dict[str, Any]:
+    """Every part, those of a worker before this one as it left them. Progress counts parts and steps of the masks' passes."""
+    assert isinstance(held.job, Analysis)
+    done, kept_at = dict(held.job.parts), time.monotonic()
+    steps = _Steps(held, len(parts), [arm for arm in arms if any(n not in done for n in arm.mask_part_names())])
+    for name, compute in parts.items():
+        steps.begin(name)
         if name not in done:
             done[name] = rounded(compute())
             if time.monotonic() - kept_at > KEEP_SECONDS:
                 held.write(parts=done)
                 kept_at = time.monotonic()
-    result = canonical_json(document(analysis.spec, analysis.inputs, analysis.inputs_sha256, material, done))
-    held.write(
-        result=result,
-        result_sha256=hashlib.sha256(result).hexdigest(),
-        engine_version=ENGINE,
-        progress_done=len(parts),
-        progress_total=len(parts),
-        progress_text="",
-        parts={},
-    )
+        steps.end()
+    return done
+
+
+class _Steps:
+    """What of the work is done, as the row says it. Counting, it also learns of a wish to stop and of a lost lease."""
+
+    def __init__(self, held: jobs.Claim, parts: int, arms: list[Arm]) -> None:
+        self.held, self.done, self.name = held, 0, ""
+        passes = [arm.masks for arm in arms if arm.masks is not None]
+        self.total = parts + sum(own.steps for own in passes)
+        for own in passes:
+            own.after_step = self._after_step
+
+    def begin(self, name: str) -> None:
+        self.name = name
+        self.held.progress(self.done, self.total, name, now=True)
+
+    def end(self) -> None:
+        self.done += 1
+
+    def _after_step(self) -> None:
+        self.done += 1
+        self.held.progress(self.done, self.total, self.name)
 
 
 def compute(spec: dict[str, Any], inputs: dict[str, Any], kept: Mapping[str, Frozen] | None = None) -> bytes:
@@ -68,76 +94,9 @@ def compute(spec: dict[str, Any], inputs: dict[str, Any], kept: Mapping[str, Fro
 
     `kept` holds the revisions by id where they come from a bundle and not from the database. Raises InputsChanged.
     """
-    material = load(inputs, kept)
-    parts = {name: rounded(part()) for name, part in parts_of(material, spec).items()}
-    return canonical_json(document(spec, inputs, sha256_of(inputs), material, parts))
-
-
-def _feature(material: Material, code: str, spec: dict[str, Any]) -> dict[str, Any]:
-    return feature_part(material, material.form.feature(code), spec)
-
-
-def _comparisons(material: Material, spec: dict[str, Any]) -> dict[str, Any]:
-    return {"comparisons": study_comparisons(material, spec)}
-
-
-def _signs(material: Material, spec: dict[str, Any]) -> dict[str, Any]:
-    return {"features": signs_part(material, spec)}
-
-
-def parts_of(material: Material, stored: dict[str, Any]) -> dict[str, Part]:
-    """What is to be computed, by name. No part depends on another or on their order."""
-    spec = upgraded(stored)
-    parts: dict[str, Part] = {}
-    for code in spec["features"]:
-        parts[f"feature:{code}"] = partial(_feature, material, code, spec)
-    if spec["comparisons"]:
-        parts["comparisons"] = partial(_comparisons, material, spec)
-    if spec["masks"]:
-        figures = MaskFigures(material, spec)
-        for row, reader in enumerate(material.readers):
-            parts[f"masks:{reader['number']}"] = partial(masks_part, figures, row)
-            parts[f"consensus:{reader['number']}"] = partial(against_consensus, figures, row)
-        parts["mask_pairs"] = partial(mask_pairs_part, figures)
-        parts["mask_consensus"] = partial(consensus_part, figures)
-    if spec["pathology"]:
-        parts["pathology"] = partial(pathology_part, material, spec)
-        parts["averages"] = partial(averages_part, material, spec)
-        parts["signs"] = partial(_signs, material, spec)
-    return parts
-
-
-def document(
-    spec: dict[str, Any], inputs: dict[str, Any], inputs_sha256: str, material: Material, parts: dict[str, Any]
-) -> dict[str, Any]:
-    """The whole result: what was asked, what went in, what came out. No time stamp."""
-    status = [case["pathology"] for case in inputs["cases"]]
-    numbers = [reader["number"] for reader in material.readers]
-    found: dict[str, Any] = {
-        "engine": ENGINE,
-        "spec": spec,
-        "inputs_sha256": inputs_sha256,
-        "went_in": {
-            "cases": len(status),
-            "malignant": status.count("malignant"),
-            "benign": status.count("benign"),
-            "by_centre": {str(c): len(material.columns(c)) for c in material.centres()},
-            "readers": inputs["readers"],
-            "readings": len(material.said),
-            "references": len(material.reference),
-            "scaled": sum(case["spacing"] is not None for case in inputs["cases"]),
-            "patients": len(set(material.patients(material.columns()))),
-            "notes": inputs["notes"],
-        },
-        "features": [parts[f"feature:{code}"] for code in spec["features"]],
-        "comparisons": parts["comparisons"]["comparisons"] if "comparisons" in parts else [],
-        "masks": [parts[f"masks:{number}"] for number in numbers] if spec["masks"] else None,
-        "mask_consensus": parts["mask_consensus"] | {"readers": [parts[f"consensus:{number}"] for number in numbers]}
-        if spec["masks"]
-        else None,
-        "mask_pairs": parts["mask_pairs"]["pairs"] if spec["masks"] else None,
-        "pathology": parts.get("pathology"),
-        "averages": parts.get("averages"),
-        "signs": parts["signs"]["features"] if spec["pathology"] else None,
-    }
-    return found | {"figures": rounded(figures_of(found, material.form))}
+    if is_table(inputs):
+        table = TableWork(inputs, spec)
+        return canonical_json(table.document({name: rounded(part()) for name, part in table.parts().items()}))
+    arms = arms_at_work(load_arms(inputs, kept), spec)
+    parts = {name: rounded(part()) for name, part in parts_of(arms, spec).items()}
+    return canonical_json(document(spec, inputs, inputs_sha256(inputs), arms, parts))

@@ -8,15 +8,24 @@ from annotations.querysets import AnalysisQuerySet
 class Analysis(Job):
     """A frozen question and its stored result. The same spec over the same inputs gives the same bytes."""
 
+    class Kind(models.TextChoices):
+        STUDY = "study", _("readings of a study")
+        TABLE = "table", _("table of ratings")
+
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.STUDY)
+    # a table that a command analysed for nobody by name: every study lead sees it
+    for_every_lead = models.BooleanField(default=False)
     dataset_version = models.ForeignKey(
         "annotations.DatasetVersion", null=True, on_delete=models.PROTECT, related_name="analyses"
     )
     title = models.CharField(max_length=200)
     spec = models.JSONField()
-    # ids, revisions, mask hashes, pathology, spacing, exclusions, form version
+    # ids, revisions, mask hashes, pathology, spacing, exclusions, form version; or the table itself and its schema
     inputs = models.JSONField()
     inputs_sha256 = models.CharField(max_length=64)
     engine_version = models.CharField(max_length=40, blank=True)
+    # what the bytes of the result depend on beside question and inputs: lock file, architecture, versions
+    made_with = models.JSONField(default=dict)
     # finished parts by name, kept for a worker that takes over
     parts = models.JSONField(default=dict)
     # canonical JSON, as bytes, because the bytes are promised

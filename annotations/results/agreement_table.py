@@ -8,10 +8,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from annotations.analyses.headline import against, among
 from annotations.features import FormSchema
 from annotations.results.explained import Explanation, explain
 from annotations.results.numbers import number, percent, with_interval
 from annotations.results.scale import Mark, Scale, mark_of, scale_for
+from annotations.results.sides import long
 
 Json = Mapping[str, Any]
 OVERALL = "overall"
@@ -58,15 +60,16 @@ class Table:
 def among_readers(document: Json, form: FormSchema, of: str) -> Table:
     """Fleiss' kappa or ICC(2,1) of all readers, with percent agreement, alpha and AC1 beside."""
     figures = {part["code"]: figures_at(part["among_readers"], of) for part in document["features"]}
-    scale = scale_for(found[_among(part)] for part in document["features"] for found in [figures[part["code"]]])
+    scale = scale_for(figures[part["code"]][among(part, figures[part["code"]])] for part in document["features"])
     rows = {}
     for part in document["features"]:
-        found, name = figures[part["code"]], _among(part)
+        found = figures[part["code"]]
+        name = among(part, found)
         label = str(form.feature(part["code"]).label)
         cell = _cell(f"a-{part['code']}", found, name, label, document, apart=_apart_of_any(part))
         mark = mark_of(found[name], scale, y=ROW_PX / 2, shape=_shape(name))
         agree = percent(found["percent"]["value"]) if "percent" in found else ""
-        row = Row(part["code"], label, words_of_statistics()[name], found[name]["n"]["cases"], agree, (cell,),
+        row = Row(part["code"], label, statistic_of(name, found[name]), found[name]["n"]["cases"], agree, (cell,),
                   (mark,) if mark else (), ROW_PX)  # fmt: skip
         rows[part["code"]] = row
     return Table(scale, _grouped(form, rows), ("",), _overall_is(document))
@@ -77,14 +80,14 @@ def with_reference(document: Json, form: FormSchema, of: str) -> Table:
     sides = [str(reader["number"]) for reader in document["went_in"]["readers"]]
     parts = document["features"]
     figures = {p["code"]: [figures_at(side, of) for side in p["against_reference"]] for p in parts}
-    scale = scale_for(found[_against(part)] for part in parts for found in figures[part["code"]])
+    scale = scale_for(found[against(part, found)] for part in parts for found in figures[part["code"]])
     rows = {}
     height = max(ROW_PX, READER_PX * len(sides) + 4)
     for part in parts:
-        label, name = str(form.feature(part["code"]).label), _against(part)
+        label, name = str(form.feature(part["code"]).label), against(part, figures[part["code"]][0])
         cells, marks = [], []
         for at, (side, found) in enumerate(zip(sides, figures[part["code"]], strict=True)):
-            title = _("%(feature)s, reader %(reader)s and the reference") % {"feature": label, "reader": side}
+            title = _("%(feature)s, %(reader)s and the reference") % {"feature": label, "reader": long(side)}
             apart = _apart_of_pair(part, side)
             cells.append(
                 _cell(f"r-{part['code']}-{side}", found, name, title, document, one=side, two="reference", apart=apart)
@@ -92,9 +95,21 @@ def with_reference(document: Json, form: FormSchema, of: str) -> Table:
             y = 2 + READER_PX * (at + 0.5) + (height - 4 - READER_PX * len(sides)) / 2
             marks.append(mark_of(found[name], scale, y=y, shape=_shape(name), number=at % 8 + 1))
         n = max(found[name]["n"]["cases"] for found in figures[part["code"]])
-        rows[part["code"]] = Row(part["code"], label, words_of_statistics()[name], n, "", tuple(cells),
+        rows[part["code"]] = Row(part["code"], label, statistic_of(name, figures[part["code"]][0][name]), n, "", tuple(cells),
                                  tuple(m for m in marks if m), height)  # fmt: skip
     return Table(scale, _grouped(form, rows), tuple(sides), _overall_is(document))
+
+
+def has_reference(document: Json) -> bool:
+    """Whether anything was compared with a reference."""
+    return any(part["against_reference"] for part in document["features"])
+
+
+def statistic_of(name: str, estimate: Json) -> str:
+    """What a headline is called; interchangeable readers have the one-way ICC."""
+    if name == "icc" and estimate["estimator"].startswith("ICC(1)"):
+        return "ICC(1,1)"
+    return words_of_statistics()[name]
 
 
 def figures_at(found: Json, of: str) -> Json:
@@ -107,6 +122,7 @@ def words_of_statistics() -> dict[str, str]:
     """What each statistic is called, in the language of the request."""
     return {
         "icc": "ICC(2,1)", "fleiss": _("Fleiss κ"), "kappa": _("Cohen κ"), "ccc": _("Lin CCC"), "ac1": _("Gwet AC1"),
+        "ac2": _("Gwet AC2"),
         "alpha": _("Krippendorff α"), "percent": _("Agree"), "positive": _("Positive agreement"),
         "negative": _("Negative agreement"), "alpha_with_cannot_assess": _("α, “cannot assess” as a category"),
         "alpha_without_cannot_assess": _("α, without “cannot assess”"), "weighted_kappa": _("Weighted κ"),
@@ -135,14 +151,6 @@ def _cell(id: str, found: Json, name: str, title: str, document: Json, *, one: s
 
 def _specific(key: str) -> str:
     return _("Agreement on “%(level)s”") % {"level": key.removeprefix("specific:")}
-
-
-def _among(part: Json) -> str:
-    return "icc" if part["kind"] == "continuous" else "fleiss"
-
-
-def _against(part: Json) -> str:
-    return "ccc" if part["kind"] == "continuous" else "kappa"
 
 
 def _shape(name: str) -> str:

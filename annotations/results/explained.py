@@ -8,10 +8,10 @@ from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from annotations.agreement.registry import Statistic, load
 from annotations.results.numbers import with_interval
+from annotations.results.sentences import counted, sentence_of
 
 # figures of masks are named by their column; the registry has their full names
 _FULL_NAMES = {
@@ -27,12 +27,13 @@ _FULL_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """`pairs` are (word, what it says) in the order of the popover."""
+    """`pairs` are (word, what it says) in the order of the popover; `sentence` is the figure for a manuscript."""
 
     title: str
     pairs: tuple[tuple[str, str], ...]
     warnings: tuple[str, ...]
     doi: str
+    sentence: str = ""
 
 
 @cache
@@ -56,7 +57,7 @@ def explain(estimate: Mapping[str, Any], title: str, *, seed: int | None = None)
     """Everything that stands behind one figure, in words."""
     found = statistic_of(estimate["name"])
     interval = estimate["interval"]
-    pairs = [(_("Value"), _value(estimate)), (_("From"), _went_in(estimate))]
+    pairs = [(_("Value"), _value(estimate)), (_("From"), counted(estimate))]
     if interval:
         method = interval["method"] + (f", {_('seed')} {seed}" if "bootstrap" in interval["method"] and seed else "")
         pairs.append((_("Interval"), f"{100 * interval['level']:g} %, {method}" if method else ""))
@@ -67,17 +68,11 @@ def explain(estimate: Mapping[str, Any], title: str, *, seed: int | None = None)
     pairs.append((_("Method"), estimate["estimator"]))
     if found is not None:
         pairs += [(_("Assumes"), _(found.assumes)), (_("Source"), found.reference)]
-    return Explanation(title, tuple(p for p in pairs if p[1]), tuple(estimate["warnings"]), found.doi if found else "")
+    return Explanation(
+        title, tuple(p for p in pairs if p[1]), tuple(estimate["warnings"]), found.doi if found else "",
+        sentence_of(estimate, title),
+    )  # fmt: skip
 
 
 def _value(estimate: Mapping[str, Any]) -> str:
     return with_interval(estimate, 3)
-
-
-def _went_in(estimate: Mapping[str, Any]) -> str:
-    n = estimate["n"]
-    parts = [ngettext("%(n)d case", "%(n)d cases", n["cases"]) % {"n": n["cases"]}]
-    if n["readers"] > 1:
-        parts.append(ngettext("%(n)d reader", "%(n)d readers", n["readers"]) % {"n": n["readers"]})
-    parts.append(_("%(n)d missing") % {"n": n["missing"]})
-    return ", ".join(parts)

@@ -7,24 +7,32 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from annotations.analyses.arm_views import arm_views
 from annotations.features import FormSchema
 
-BLAND_ALTMAN = "bland-altman-"
+BLAND_ALTMAN, ROC = "bland-altman-", "roc-"
 
 
 def figures_with_titles(document: Mapping[str, Any], form: FormSchema) -> list[dict[str, Any]]:
     """The document's figures with their place in it as `number` and a `title` to show."""
-    return [{**f, "number": at, "title": _title(f, form)} for at, f in enumerate(document["figures"])]
+    views = arm_views(document)
+    labels = {view["arm"]["number"]: view["arm"]["label"] for view in views}
+    return [
+        {**f, "number": at, "title": ", ".join(part for part in (_title(f, form), labels.get(f["arm"], "")) if part)}
+        for at, f in enumerate(document["figures"])
+    ]
 
 
 def _title(figure: Mapping[str, Any], form: FormSchema) -> str:
     name = str(figure["name"])
     if name.startswith(BLAND_ALTMAN):
         feature = form.feature(name.removeprefix(BLAND_ALTMAN)).label
-        return _("Bland–Altman of each reader with the reference, by centre: %(feature)s") % {"feature": feature}
+        return _("Bland–Altman of each reader with the reference: %(feature)s") % {"feature": feature}
+    if name.startswith(ROC):
+        return _("ROC by reader: %(feature)s") % {"feature": form.feature(name.removeprefix(ROC)).label}
     titles = {
         "agreement": _("Agreement among readers, feature by feature"),
-        "roc": _("ROC of the malignancy score by reader and centre; dots: the call"),
-        "masks": _("Dice of every mask with the reference; diamonds: medians"),
+        "roc": _("ROC of the malignancy score by reader; marks: the call"),
+        "masks": _("Dice of every mask with the reference; large marks: medians"),
     }
     return titles.get(name, str(figure["title"]))

@@ -39,14 +39,66 @@ def mask_rows(document: Json) -> list[MaskRow]:
         label = _("Reader %(n)s") % {"n": part["reader"]}
         for centre, found in part["by_centre"].items():
             own = [case for case in part["cases"] if str(case["centre"]) == centre]
-            cells = [_cell(f"m-{part['reader']}-{centre}-dice", found["dice"], label, _("Dice"))]
-            for unit in ("mm", "px"):
-                if unit in found:
-                    cells.append(
-                        _cell(f"m-{part['reader']}-{centre}-{unit}", found[unit]["hd95"], label, _("HD95"), unit)
-                    )
-            rows.append(MaskRow(label, centre, len(own), tuple(cells), sum(bool(c["not_drawn"]) for c in own)))
+            cells = _cells(f"m-{part['reader']}-{centre}", found, label)
+            rows.append(MaskRow(label, centre, len(own), cells, sum(bool(c["not_drawn"]) for c in own)))
     return rows
+
+
+@dataclass(frozen=True, slots=True)
+class ConsensusRow:
+    """One reader and centre: cells of the majority, then of STAPLE, each as those of `MaskRow`."""
+
+    label: str
+    centre: str
+    n: int
+    majority: tuple[MaskCell, ...]
+    staple: tuple[MaskCell, ...]
+
+    @property
+    def both(self) -> tuple[tuple[MaskCell, ...], tuple[MaskCell, ...]]:
+        return self.majority, self.staple
+
+
+@dataclass(frozen=True, slots=True)
+class Consensus:
+    """Every reader against what the readers themselves agree on. `left_out` cases have no consensus, for that reason."""
+
+    rows: tuple[ConsensusRow, ...]
+    left_out: int
+    because: str
+    tied: int
+
+
+def consensus_of(view: Json) -> Consensus | None:
+    """None without masks, or where no case was drawn by enough readers."""
+    found = view["mask_consensus"]
+    if not found or not found["cases"]:
+        return None
+    rows = [
+        _consensus_row(part, centre)
+        for part in found["readers"]
+        for centre in part["majority"]["by_centre"]
+    ]  # fmt: skip
+    tied = sum(case["tied_px"] > 0 for case in found["cases"])
+    return Consensus(tuple(rows), found["left_out"], found["left_out_because"], tied)
+
+
+def _consensus_row(part: Json, centre: str) -> ConsensusRow:
+    label = _("Reader %(n)s") % {"n": part["reader"]}
+    words = {"majority": _("%(who)s and the majority"), "staple": _("%(who)s and STAPLE")}
+    cells = {
+        kind: _cells(f"k-{kind}-{part['reader']}-{centre}", part[kind]["by_centre"][centre], said % {"who": label})
+        for kind, said in words.items()
+    }
+    n = part["majority"]["by_centre"][centre]["dice"]["n"]["cases"]
+    return ConsensusRow(label, centre, n, cells["majority"], cells["staple"])
+
+
+def _cells(id: str, found: Json, who: str) -> tuple[MaskCell, ...]:
+    """Dice, then HD95 in each unit that there is."""
+    cells = [_cell(f"{id}-dice", found["dice"], who, _("Dice"))]
+    cells += [_cell(f"{id}-{u}", found[u]["hd95"], who, _("HD95"), u) for u in ("mm", "px") if u in found]
+    return tuple(cells)
 
 
 def _cell(id: str, estimate: Json, who: str, word: str, unit: str = "") -> MaskCell:

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from annotations.results.explained import Explanation, explain
+from annotations.results.sides import long, short
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +64,6 @@ def _dice_cell(estimate: Mapping[str, Any], one: str, two: str, centre: str) -> 
     title = _("Dice, %(one)s and %(two)s, centre %(centre)s; in the cell the median, here the mean") % words
     median = estimate["extra"].get("median")
     return PairCell(f"d-{centre}-{one}-{two}", _digits(median), _step(median), explain(estimate, title), one, two, 0)
-
-
-def short(side: str) -> str:
-    return _("Ref") if side == "reference" else _("R%(side)s") % {"side": side}
-
-
-def long(side: str) -> str:
-    return _("the reference") if side == "reference" else _("reader %(n)s") % {"n": side}
 
 
 def _cell(cell: Mapping[str, Any], code: str, label: str, seed: int) -> PairCell:

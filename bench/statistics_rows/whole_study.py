@@ -87,14 +87,15 @@ def made_material() -> Any:
 
 def analysed(material: Any) -> bytes:
     """Every part and the document, as `work.compute` makes them of a stored study."""
+    from annotations.analyses.parts import arms_at_work, document, parts_of
     from annotations.analyses.spec import complete_spec
-    from annotations.analyses.work import document, parts_of
     from annotations.canonical import canonical_json, rounded
 
     spec = complete_spec({}, material.form)
     inputs = {"cases": material.cases, "readers": material.readers, "notes": {}}
-    parts = {name: rounded(part()) for name, part in parts_of(material, spec).items()}
-    return canonical_json(document(spec, inputs, "", material, parts))
+    arms = arms_at_work([material], spec)
+    parts = {name: rounded(part()) for name, part in parts_of(arms, spec).items()}
+    return canonical_json(document(spec, inputs, "", arms, parts))
 
 
 def main(words: list[str]) -> None:

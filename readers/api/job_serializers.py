@@ -21,13 +21,14 @@ class AnalysisSerializer(serializers.ModelSerializer[Analysis]):
     """An analysis without its result."""
 
     id = serializers.CharField(source="public_id", read_only=True)
-    study = serializers.CharField(source="of_study.study.public_id", read_only=True)
+    study = serializers.CharField(source="of_study.study.public_id", read_only=True, allow_null=True)
     progress = serializers.SerializerMethodField()
 
     class Meta:
         model = Analysis
         fields = [
-            "id", "study", "title", "state", "progress", "error", "spec", "inputs_sha256", "engine_version", "result_sha256",
+            "id", "kind", "study", "title", "state", "progress", "error", "spec", "inputs_sha256", "engine_version", "made_with",
+            "result_sha256",
             "created_at", "finished_at",
         ]  # fmt: skip
 
@@ -65,6 +66,11 @@ class SpecSerializer(serializers.Serializer[Any]):
     weights = serializers.ChoiceField(choices=["linear", "quadratic"], required=False)
     comparisons = serializers.ListField(child=serializers.DictField(), required=False)
     primary = serializers.DictField(required=False, allow_null=True)
+    readers = serializers.ListField(child=serializers.IntegerField(), required=False, allow_null=True)
+    arms = serializers.ListField(child=serializers.IntegerField(), required=False, allow_null=True)
+    revisions = serializers.ChoiceField(choices=["latest", "first"], required=False)
+    reference = serializers.CharField(required=False, allow_null=True)
+    statistics = serializers.ListField(child=serializers.CharField(), required=False, allow_null=True)
 
 
 class NewAnalysisSerializer(serializers.Serializer[Any]):

@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from annotations.results.sides import capital, short
 from readers.navigation import address, entries_for
 
 register = template.Library()
@@ -58,3 +59,15 @@ def theme(context: RequestContext) -> str:
     request: Any = context.get("request")
     session = getattr(request, "session", None)
     return session.get("theme", "") if session is not None else ""
+
+
+@register.filter
+def reader_short(side: str) -> str:
+    """A reader or the reference as a narrow column has it."""
+    return short(str(side))
+
+
+@register.filter
+def reader_capital(side: str) -> str:
+    """A reader or the reference as a heading has it."""
+    return capital(str(side))

@@ -1,4 +1,4 @@
-"""Analyses of the studies one leads: list, ask for one, look at it, stop it."""
+"""Analyses of the studies one leads and of one's tables: list, ask for one, look at it, stop it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from annotations import jobs
 from annotations.analyses import ENGINE
 from annotations.models import Analysis
 from annotations.problems import Problem
-from readers.analyses import analyse_study, analyses_of
+from readers.analyses import analyse_study, analyses_of, study_of
 from readers.analysis_forms import AnalyseForm
 from readers.job_progress import progress_of
 from readers.querysets import is_lead
@@ -29,11 +29,7 @@ from readers.views.studies import led_study
 def found_analysis(request: HttpRequest, public_id: str) -> Analysis:
     """The analysis if this person may see it, else the 404 of everything that is not one's own."""
     try:
-        return (
-            analyses_of(request.user)
-            .select_related("of_study__study__dataset_version__dataset")
-            .get(public_id=public_id)
-        )
+        return analyses_of(request.user).get(public_id=public_id)
     except Analysis.DoesNotExist:
         raise Http404 from None
 
@@ -68,7 +64,7 @@ def analysis_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     """The progress of one that is not done; else the result: `with` (readers, reference), `of` (overall, a centre),
     `feature` of the matrix."""
     analysis = found_analysis(request, public_id)
-    study = analysis.of_study.study
+    study = study_of(analysis)
     if analysis.state != Analysis.State.DONE or analysis.result is None:
         return render(request, "analyses/waiting.html", {"analysis": analysis, "study": study})
     document = json.loads(bytes(analysis.result))
@@ -88,7 +84,7 @@ def analysis_progress(request: HttpRequest, public_id: str) -> JsonResponse:
 @login_required
 @require_POST
 def study_analyse(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Ask for the analysis of a closed study with the default spec; the form may give seed and resamples."""
+    """Ask for the analysis of a closed study: the form may give seed and resamples."""
     study = led_study(request, public_id)
     form = AnalyseForm(request.POST)
     if not form.is_valid():

@@ -12,14 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from annotations.features import form_schema
 from annotations.models import Analysis, Case, Image
 from annotations.picture_responses import picture_response
+from annotations.results.forms import form_of_analysis
 from annotations.results.mask_table import Extreme, extremes
-from annotations.results.pair_matrix import long
+from annotations.results.sides import long
+from readers.analyses import study_of
 from readers.analysis_answers import answer_rows, feature_row
 from readers.analysis_cases import hidden_ids, image_of, material_of, note_cases_shown, outlined, picture, shown_cases
 from readers.views.analyses import finished, found_analysis
+from readers.views.analysis_arms import arm_query, view_asked
 
 PER_PAGE = 24
 
@@ -30,17 +32,19 @@ PER_PAGE = 24
 def analysis_case(request: HttpRequest, public_id: str, case: str) -> HttpResponse:
     """One case: a reader's outline and the reference's over the image, all answers side by side, the pathology."""
     analysis, document = finished(request, public_id)
+    view = view_asked(request, document)
     shown = _shown(request, analysis, case)
-    material = material_of(analysis, [case])
+    material = material_of(analysis, [case], view["arm"]["number"])
     numbers = [reader["number"] for reader in material.readers]
     asked = request.GET.get("reader", "")
     number = int(asked) if asked.isdecimal() and int(asked) in numbers else numbers[0]
-    dice = {part["reader"]: row for part in document["masks"] or [] for row in part["cases"] if row["case"] == case}
+    dice = {part["reader"]: row for part in view["masks"] or [] for row in part["cases"] if row["case"] == case}
     figures = dice.get(number)
     extreme = Extreme(case, number, figures["dice"] if figures else None, not (figures and figures["not_drawn"]))
     note_cases_shown(request.user, shown_cases(analysis, request.user, [case]), analysis, "pathology", "reference")
     context = {
-        "analysis": analysis, "study": analysis.of_study.study, "case": shown, "number": number, "numbers": numbers,
+        "analysis": analysis, "study": study_of(analysis), "case": shown,
+        "keep": arm_query(request, document), "number": number, "numbers": numbers,
         "picture": picture(material, 0, numbers.index(number), extreme, whole=True), "figures": figures,
         "rows": answer_rows(material, 0), "pathology": material.cases[0]["pathology"],
         "centre": material.cases[0]["centre"], "spacing": material.cases[0]["spacing"],
@@ -66,14 +70,17 @@ def analysis_case_image(request: HttpRequest, public_id: str, case: str) -> Http
 def analysis_masks(request: HttpRequest, public_id: str) -> HttpResponse:
     """All masks with the reference's, the lowest Dice first."""
     analysis, document = finished(request, public_id)
-    if not document["masks"]:
+    view = view_asked(request, document)
+    if not view["masks"]:
         raise Http404
-    best = request.GET.get("order") == "best"
-    found = extremes(document, count=None, best=best, without=hidden_ids(analysis, request.user))
+    best, arm = request.GET.get("order") == "best", view["arm"]["number"]
+    found = extremes(view, count=None, best=best, without=hidden_ids(analysis, request.user))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "analysis": analysis, "study": analysis.of_study.study, "page": page, "best": best,
-        "pictures": outlined(analysis, request.user, list(page.object_list)), "query": "order=best&" if best else "",
+        "analysis": analysis, "study": study_of(analysis), "page": page, "best": best,
+        "pictures": outlined(analysis, request.user, list(page.object_list), arm),
+        "keep": arm_query(request, document),
+        "query": arm_query(request, document) + ("order=best&" if best else ""),
     }  # fmt: skip
     return render(request, "analyses/masks.html", context)
 
@@ -84,8 +91,9 @@ def analysis_masks(request: HttpRequest, public_id: str) -> HttpResponse:
 def analysis_differing(request: HttpRequest, public_id: str, code: str) -> HttpResponse:
     """The cases on which sides differ in one feature: of the pair `one`, `two`, or of any two readers."""
     analysis, document = finished(request, public_id)
-    part = next((p for p in document["features"] if p["code"] == code and p["pairs"]), None)
-    if part is None:
+    view = view_asked(request, document)
+    part = next((p for p in view["features"] if p["code"] == code and p["pairs"]), None)
+    if part is None or analysis.kind != Analysis.Kind.STUDY:
         raise Http404
     one, two = request.GET.get("one", ""), request.GET.get("two", "")
     ids = _apart(part, one, two)
@@ -94,16 +102,19 @@ def analysis_differing(request: HttpRequest, public_id: str, code: str) -> HttpR
         request.GET.get("page")
     )
     context = {
-        "analysis": analysis, "study": analysis.of_study.study, "page": page, "who": _who(one, two),
-        "query": f"one={one}&two={two}&" if one and two else "", "numbers": part["pairs"]["labels"][:-1],
-        "label": form_schema(analysis.inputs["form_version"]).feature(code).label,
-        "rows": _rows(analysis, request, code, list(page.object_list)), "reader": one if one.isdecimal() else "",
+        "analysis": analysis, "study": study_of(analysis), "page": page, "who": _who(one, two),
+        "keep": arm_query(request, document),
+        "query": arm_query(request, document) + (f"one={one}&two={two}&" if one and two else ""),
+        "numbers": part["pairs"]["labels"][:-1],
+        "label": form_of_analysis(analysis).feature(code).label,
+        "rows": _rows(analysis, request, code, list(page.object_list), view["arm"]["number"]),
+        "reader": one if one.isdecimal() else "",
     }  # fmt: skip
     return render(request, "analyses/differing.html", context)
 
 
-def _rows(analysis: Analysis, request: HttpRequest, code: str, ids: list[str]) -> list[dict[str, Any]]:
-    material = material_of(analysis, ids)
+def _rows(analysis: Analysis, request: HttpRequest, code: str, ids: list[str], arm: int) -> list[dict[str, Any]]:
+    material = material_of(analysis, ids, arm)
     note_cases_shown(request.user, shown_cases(analysis, request.user, ids), analysis, "reference")
     rows = []
     for column, case in enumerate(material.cases):

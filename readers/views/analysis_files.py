@@ -1,4 +1,4 @@
-"""What one takes away of an analysis: the stored bytes, its tables as CSV, its figures as SVG, PNG or PDF."""
+"""What one takes away of an analysis: the stored bytes, its tables as CSV or XLSX, its figures as SVG, PNG or PDF."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.views.decorators.http import require_safe
 
-from annotations.features import form_schema
 from annotations.models import Analysis
-from annotations.results.csv_tables import TABLES, csv_text
 from annotations.results.drawing import FORMATS, drawn
+from annotations.results.files import file_response
+from annotations.results.foot import foot_sheet
+from annotations.results.forms import form_of_analysis
+from annotations.results.table_files import TYPES, table_file, workbook
+from annotations.results.tables import TABLES, tables_with_rows
+from readers.analyses import study_of
 from readers.views.analyses import finished, found_analysis
 
 
@@ -27,14 +31,32 @@ def analysis_json(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def analysis_table(request: HttpRequest, public_id: str, name: str) -> HttpResponse:
-    """One table as CSV, all its columns."""
+def analysis_table(request: HttpRequest, public_id: str, name: str, form: str) -> HttpResponse:
+    """One table, all its columns, as CSV or XLSX."""
     analysis, document = finished(request, public_id)
-    if name not in TABLES:
+    if name not in TABLES or form not in TYPES:
         raise Http404
-    text = csv_text(name, document, form_schema(analysis.inputs["form_version"]))
-    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="analysis-{public_id}-{name}.csv"'
+    content = table_file(name, form, document, form_of_analysis(analysis))
+    return file_response(content, TYPES[form], f"analysis-{public_id}-{name}.{form}")
+
+
+@login_required
+@require_safe
+def analysis_workbook(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Every table that has rows, a sheet each, in one workbook."""
+    analysis, document = finished(request, public_id)
+    features = form_of_analysis(analysis)
+    content = workbook(tables_with_rows(document, features), document, features)
+    return file_response(content, TYPES["xlsx"], f"analysis-{public_id}.xlsx")
+
+
+@login_required
+@require_safe
+def analysis_foot(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The sheet that puts the foot of this analysis on every printed page: only paper has it, so only there it is asked for."""
+    analysis = found_analysis(request, public_id)
+    response = HttpResponse(foot_sheet(analysis, study_of(analysis)), content_type="text/css; charset=utf-8")
+    response["Cache-Control"] = "private, no-cache"
     return response
 
 

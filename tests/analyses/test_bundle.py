@@ -9,7 +9,7 @@ import zipfile
 import pytest
 from django.core.management import CommandError, call_command
 
-from annotations.analyses import bundle as bundles
+from annotations.analyses import made_with
 from annotations.analyses.bundle import read_bundle, write_bundle
 from annotations.canonical import canonical_json
 from annotations.models import Analysis, ReadingRevision
@@ -114,10 +114,10 @@ def test_other_bytes_under_the_same_lock_file_are_a_difference(analysis, tmp_pat
 def test_on_another_architecture_numbers_count(analysis, tmp_path, monkeypatch):
     nudge(analysis)
     write_bundle(analysis, tmp_path / "b.zip")
-    here = bundles.versions()
-    monkeypatch.setattr("annotations.analyses.reproducing.versions", lambda: here | {"machine": "another"})
+    here = made_with.made_with()
+    monkeypatch.setattr(made_with, "made_with", lambda: here | {"machine": "another"})
 
-    assert "every number equal at 1e-8 (computed with another machine)" in reproduced(tmp_path / "b.zip")
+    assert "every number equal at 1e-8 (computed with another processor architecture)" in reproduced(tmp_path / "b.zip")
 
 
 def nudge(analysis) -> None:

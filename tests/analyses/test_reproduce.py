@@ -37,13 +37,22 @@ def test_the_same_bytes_are_said_to_be_the_same(analysis):
     assert "the same" in said(analysis)
 
 
-def test_a_last_digit_is_forgiven_and_said(analysis):
-    def nudge(document):
-        document["averages"]["sensitivity"]["by_centre"]["1"]["value"] *= 1 + 1e-10
+def nudge(document) -> None:
+    document["averages"]["sensitivity"]["by_centre"]["1"]["value"] *= 1 + 1e-10
 
+
+def test_on_the_machine_that_made_it_a_last_digit_is_a_difference(analysis):
     store(analysis, nudge)
 
-    assert "every number equal at 1e-8" in said(analysis)
+    with pytest.raises(CommandError, match="other bytes under the same lock file"):
+        said(analysis)
+
+
+def test_a_last_digit_of_another_architecture_is_forgiven_and_said(analysis):
+    store(analysis, nudge)
+    Analysis.objects.filter(pk=analysis.pk).update(made_with=analysis.made_with | {"machine": "another"})
+
+    assert "every number equal at 1e-8 (computed with another processor architecture)" in said(analysis)
 
 
 def test_another_number_is_named_with_its_place(analysis):

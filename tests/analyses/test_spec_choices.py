@@ -11,8 +11,9 @@ from annotations.analyses.multiplicity import holm
 from annotations.analyses.spec import complete_spec
 from annotations.demo_readers import five_readers
 from annotations.features import LYMPHUS
-from annotations.models import Analysis, Case, Pathology
+from annotations.models import Analysis, Case, Pathology, ReferenceSet
 from annotations.problems import InvalidSpec
+from annotations.revisions import append_revision
 from readers.analyses import analyse_study
 from readers.models import AssignmentReading
 from readers.simulation import read_worklists
@@ -97,8 +98,15 @@ def test_there_is_no_test_against_a_kappa_of_0():
         ("comparisons", "all"),
         ("primary", {"comparison": 0, "feature": "margin_regularity"}),
         ("weights", "cubic"),
-        ("version", 3),
+        ("version", 4),
         ("version", True),
+        ("readers", [9]),
+        ("readers", []),
+        ("arms", [2]),
+        ("revisions", "all"),
+        ("reference", 5),
+        ("statistics", ["beauty"]),
+        ("primary", {"arms": [1, 1], "endpoint": "auc"}),
         ("cannot_assess", "guess"),
     ],
 )
@@ -123,6 +131,40 @@ def test_a_spec_of_version_1_stays_valid_and_stays_what_it_was():
 def test_a_spec_of_version_1_knows_nothing_of_version_2(entry):
     with pytest.raises(InvalidSpec, match=next(iter(entry))):
         complete_spec({"version": 1, **entry}, LYMPHUS)
+
+
+# --- which readings, which statistics
+
+
+def test_readers_statistics_and_the_first_revision_are_chosen():
+    study = closed_study(n_cases=4, n_readers=3)
+    link = AssignmentReading.objects.filter(
+        assignment__study=study, assignment__reader=study.places.get(number=2).user
+    ).first()
+    link.reading.score = 99
+    link.reading.save()
+    later = append_revision(link.reading, by=study.lead, reason="again")
+    first, latest = (
+        finished_analysis(study, readers=[2, 3], revisions=which, statistics=["ac1"], **ONE)
+        for which in ("first", "latest")
+    )
+
+    margin = json.loads(bytes(first.result))["features"][0]
+    assert [r["number"] for r in first.inputs["readers"]] == [2, 3]
+    assert set(margin["among_readers"]["overall"]) == {"fleiss", "ac1"}
+    frozen = [{r["revision"] for case in a.inputs["cases"] for r in case["readings"]} for a in (first, latest)]
+    assert later.public_id not in frozen[0]
+    assert later.public_id in frozen[1]
+
+
+def test_another_reference_set_of_the_dataset_can_be_named_and_none_of_another():
+    study = closed_study(n_cases=2)
+    other = ReferenceSet.objects.create(dataset=study.dataset_version.dataset, name="Second", number=2)
+    foreign = ReferenceSet.objects.exclude(dataset=study.dataset_version.dataset).first() or "NOSUCH"
+
+    assert finished_analysis(study, reference=other.public_id, **ONE).inputs["reference_set"] == other.public_id
+    with pytest.raises(InvalidSpec, match="reference"):
+        analyse_study(study, by=study.lead, spec={"reference": str(foreign)})
 
 
 # --- cannot assess

@@ -7,7 +7,8 @@ import json
 import pytest
 
 from annotations import jobs
-from annotations.analyses import work
+from annotations.analyses import parts, work
+from annotations.analyses.material import load
 from annotations.demo_readers import five_readers
 from annotations.models import Analysis
 from annotations.problems import InvalidSpec, NotAllowedNow
@@ -51,7 +52,7 @@ def test_the_result_says_what_went_in_and_what_came_out(closed):
     assert result["inputs_sha256"] == analysis.inputs_sha256
     assert result["went_in"]["cases"] == 8
     assert result["went_in"]["readings"] == 16
-    assert [f["code"] for f in result["features"]] == list(work.load(analysis.inputs).form.codes)
+    assert [f["code"] for f in result["features"]] == list(load(analysis.inputs).form.codes)
     margin = next(f for f in result["features"] if f["code"] == "margin_regularity")
     assert set(margin["against_reference"][0]["by_centre"]) == {"1", "2"}
     assert margin["among_readers"]["overall"]["percent"]["n"]["cases"] == 8
@@ -80,7 +81,7 @@ def test_a_worker_that_takes_over_keeps_finished_parts_and_ends_in_the_same_byte
     work.run_analysis(undisturbed.pk)
     broken = analyse_study(closed, by=closed.lead, spec=QUICK)
     calls = []
-    real = work.feature_part
+    real = parts.feature_part
 
     def dies_at_the_fifth(material, feature, spec):
         calls.append(feature.code)
@@ -89,13 +90,13 @@ def test_a_worker_that_takes_over_keeps_finished_parts_and_ends_in_the_same_byte
         return real(material, feature, spec)
 
     monkeypatch.setattr(work, "KEEP_SECONDS", 0.0)
-    monkeypatch.setattr(work, "feature_part", dies_at_the_fifth)
+    monkeypatch.setattr(parts, "feature_part", dies_at_the_fifth)
     with pytest.raises(KeyboardInterrupt):
         work.run_analysis(broken.pk)
     Analysis.objects.filter(pk=broken.pk).update(lease_until="2020-01-01T00:00:00Z")
     broken.refresh_from_db()
     assert set(broken.parts) == {f"feature:{code}" for code in calls[:4]}  # jsonb keeps no order
-    monkeypatch.setattr(work, "feature_part", real)
+    monkeypatch.setattr(parts, "feature_part", real)
 
     assert work.run_analysis(broken.pk)
 

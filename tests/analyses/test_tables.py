@@ -133,7 +133,8 @@ def test_a_reader_named_reference_is_compared_with_and_left_out_of_the_group():
     assert [side["reader"] for side in shape["against_reference"]] == ["R"]
     assert set(shape["against_reference"][0]["by_centre"]) == {"1", "2"}
     assert shape["among_readers"]["by_centre"]["1"]["fleiss"]["undefined"] == "only one reader"
-    assert shape["answered"][0] == {"side": "R", "readings": 5, "value": 4, "cannot_assess": 1, "open": 0}
+    assert shape["answered"][0] == {"side": "R", "readings": 5, "value": 4, "cannot_assess": 1, "open": 0,
+                                   "not_applicable": 0}  # fmt: skip
     assert size["against_reference"][0]["by_centre"]["1"]["bland_altman"]["value"] == -0.5
     assert {"positive", "negative"} <= set(call["against_reference"][0]["by_centre"]["1"])
     sensitivities = next(e for e in result["accuracy"] if e["code"] == "call")["readers"][0]["by_centre"]

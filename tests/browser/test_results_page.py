@@ -123,7 +123,6 @@ def test_on_paper_the_bar_and_buttons_are_gone_and_the_notes_are_there(analysis,
 
     assert not page.locator("header.bar").is_visible()
     assert not page.locator("[data-print]").is_visible()
-    assert page.locator(".paper-foot").is_visible()
     assert page.locator(".method-notes li").count() > 10
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0

@@ -8,15 +8,14 @@ import numpy as np
 import numpy.typing as npt
 
 from annotations.agreement.arm_average import arm_average
-from annotations.agreement.obuchowski_rockette import obuchowski_rockette
 from annotations.agreement.reader_aucs import reader_aucs
 from annotations.agreement.reader_endpoints import reader_sensitivities, reader_specificities
 from annotations.agreement.reader_strata import stratified_values
 from annotations.agreement.reader_values import ReaderValues
 from annotations.agreement.roc import roc_curve
 from annotations.analyses.accuracy_figures import call_figures, score_figure
+from annotations.analyses.arms_compared import Endpoint, compare_arms
 from annotations.analyses.averages_part import RANDOM_FROM
-from annotations.analyses.multiplicity import holm
 from annotations.analyses.question import Ways
 from annotations.analyses.strata import by_centre
 from annotations.analyses.tables.reading import Table
@@ -106,20 +105,5 @@ class Accuracy:
 
 def arm_comparisons(accuracies: list[Accuracy], level: float) -> list[Json]:
     """Arms compared with every endpoint of every feature; Holm over the features and endpoints of one comparison."""
-    arms = accuracies[0].table.arms
-    found = []
-    for two in range(len(arms)):
-        for one in range(two):
-            rows: list[Json] = []
-            for accuracy in accuracies:
-                for name in accuracy.endpoints:
-                    values = accuracy.reader_values(name)
-                    if values is None:
-                        continue
-                    study = obuchowski_rockette(values.of_arms([one, two]), model=accuracy.model, level=level)
-                    rows.append({"feature": accuracy.feature.code, "endpoint": name, "model": accuracy.model,
-                                 "difference": study.differences[0].as_json()})  # fmt: skip
-            for row, p in zip(rows, holm([row["difference"]["p"] for row in rows]), strict=True):
-                row["p_holm"] = p
-            found.append({"arms": [arms[one], arms[two]], "exploratory": True, "adjustment": "Holm", "features": rows})
-    return found
+    endpoints = [Endpoint(a.feature.code, name, a.reader_values(name)) for a in accuracies for name in a.endpoints]
+    return compare_arms(accuracies[0].table.arms, endpoints, model=accuracies[0].model, level=level)

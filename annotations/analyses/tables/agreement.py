@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from annotations.analyses.answers_part import pair_cells
 from annotations.analyses.coefficients import (
     Figures,
     alpha,
+    chosen,
     measured_pair,
     measured_together,
     over_patients,
@@ -27,14 +29,25 @@ from annotations.analyses.tables.schema import TableFeature
 Json = dict[str, Any]
 
 
-def table_feature(table: Table, feature: TableFeature, arm: str, ways: Ways, *, pooled: bool) -> Json:
+def table_feature(
+    table: Table, feature: TableFeature, arm: str, ways: Ways, *, pooled: bool, statistics: Sequence[str] | None
+) -> Json:
     """Everything about one feature in one arm, as JSON. Interchangeable readers have no pairs and no reference."""
-    return _Asked(table, feature, arm, ways, pooled).as_json()
+    return _Asked(table, feature, arm, ways, pooled, statistics).as_json()
 
 
 class _Asked:
-    def __init__(self, table: Table, feature: TableFeature, arm: str, ways: Ways, pooled: bool) -> None:
+    def __init__(
+        self,
+        table: Table,
+        feature: TableFeature,
+        arm: str,
+        ways: Ways,
+        pooled: bool,
+        statistics: Sequence[str] | None,
+    ) -> None:
         self.table, self.feature, self.arm, self.ways, self.pooled = table, feature, arm, ways, pooled
+        self.statistics = statistics
         names = table.readers
         reference = table.schema.reference
         self.last = names.index(reference) if reference is not None else None
@@ -57,7 +70,11 @@ class _Asked:
             "against_reference": []
             if self.last is None
             else [
-                {"reader": names[row], **self._centres(lambda columns, row=row: self._pair(row, columns))}
+                {
+                    "reader": names[row],
+                    **self._centres(lambda columns, row=row: self._pair(row, columns)),
+                    "points": self._points(row),
+                }
                 for row in self.rows
             ],
             "among_readers": self._centres(self._together),
@@ -66,7 +83,23 @@ class _Asked:
         }
 
     def _centres(self, figures: Any) -> Json:
-        return by_centre(self.table.centres(), figures, pooled=self.pooled, level=self.ways.level)
+        return by_centre(
+            self.table.centres(),
+            lambda columns: chosen(figures(columns), self.statistics),
+            pooled=self.pooled,
+            level=self.ways.level,
+        )
+
+    def _points(self, row: int) -> list[Json] | None:
+        """For Bland-Altman: reader's and reference value of each case that has both."""
+        if not self.feature.scale.numeric or self.last is None:
+            return None
+        mine, reference = self.numbers.values[row], self.numbers.values[self.last]
+        centre_of = {column: centre for centre, own in self.table.centres().items() for column in own}
+        return [
+            {"case": self.table.cases[i], "centre": centre_of[i], "reader": float(mine[i]), "reference": float(reference[i])}
+            for i in np.flatnonzero(~np.isnan(mine) & ~np.isnan(reference)).tolist()
+        ]  # fmt: skip
 
     def _pair(self, row: int, columns: list[int]) -> Figures:
         ways, last = self.ways.of(columns), self.last or 0
@@ -95,13 +128,21 @@ class _Asked:
         }
 
     def _pairs(self) -> Json | None:
+        """The reference comes last, as it does in a study's pairs."""
         if self.feature.scale.numeric or self.table.schema.interchangeable:
             return None
-        return pair_cells(self.ratings, self.table.readers, self.table.cases, self.ways)
+        order = [*self.rows, *([] if self.last is None else [self.last])]
+        return pair_cells(
+            self.ratings.of_readers(*order), [self._side(row) for row in order], self.table.cases, self.ways
+        )
+
+    def _side(self, row: int) -> str:
+        return "reference" if row == self.last else self.table.readers[row]
 
     def _answered(self) -> list[Json]:
         rows: list[Json] = []
-        for name, own in zip(self.table.readers, self.states, strict=True):
+        for row in [*self.rows, *([] if self.last is None else [self.last])]:
+            own = self.states[row]
             count = {state: int(np.count_nonzero(own == state)) for state in ("value", UNABLE, "open")}
-            rows.append({"side": name, "readings": sum(count.values()), **count})
+            rows.append({"side": self._side(row), "readings": sum(count.values()), **count, "not_applicable": 0})
         return rows

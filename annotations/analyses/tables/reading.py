@@ -107,12 +107,19 @@ def read_table(content: bytes, schema: TableSchema) -> Table:
         header = rows.fieldnames or []
     except UnicodeDecodeError as error:
         raise wrong(_("table"), "UTF-8", str(error)) from None
+    except csv.Error as error:
+        raise wrong(_("table"), "CSV", str(error)) from None
+    if b"\0" in content:  # PostgreSQL keeps no such text
+        raise wrong(_("table"), _("text"), _("a byte of zero"))
     wanted = [*schema.column.values(), *schema.reader_columns, *(f.column for f in schema.features if f.column)]
     for name in wanted:
         if name not in header:
             raise wrong(_("table"), _("a column “%s”") % name, ", ".join(header))
     table = Table(schema)
-    lines = [line for row in rows for line in _lines(table, rows.line_num, row)]
+    try:
+        lines = [line for row in rows for line in _lines(table, rows.line_num, row)]
+    except csv.Error as error:
+        raise wrong(_("line %d") % rows.line_num, "CSV", str(error)) from None
     if schema.interchangeable:
         lines = _in_slots(lines)
     for line in lines:

@@ -2,86 +2,127 @@
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from annotations.analyses import ENGINE
-from annotations.analyses.question import ways_of
-from annotations.analyses.spec import DEFAULTS, check_numbers, wrong_choice
+from annotations.analyses.figures import figures_of
+from annotations.analyses.frozen_inputs import inputs_sha256
+from annotations.analyses.question import Ways, ways_of
+from annotations.analyses.spec import DEFAULTS, check_numbers, chosen_statistics, wrong_choice
 from annotations.analyses.tables.accuracy import NO_PERSONS, Accuracy, arm_comparisons
 from annotations.analyses.tables.agreement import table_feature
+from annotations.analyses.tables.form import form_of
 from annotations.analyses.tables.reading import Table, read_table
-from annotations.analyses.tables.schema import table_schema
-from annotations.canonical import canonical_json, rounded, sha256_of
+from annotations.analyses.tables.schema import TableFeature, table_schema
+from annotations.canonical import canonical_json, rounded
 from annotations.problems import InvalidSpec
 
 Json = dict[str, Any]
-ENTRIES = ("level", "resamples", "seed", "strata")
+Part = Callable[[], Json]
+ENTRIES = ("level", "resamples", "seed", "strata", "statistics")
 
 
 def analyse_table(content: bytes, schema: Any, spec: dict[str, Any]) -> bytes:
     """The result's bytes: the same table, schema and spec give the same. Raises InvalidSpec."""
-    found = table_schema(schema)
-    table = read_table(content, found)
+    inputs = table_inputs(content, schema)
+    work = TableWork(inputs, complete_table_spec(spec))
+    return canonical_json(work.document({name: rounded(part()) for name, part in work.parts().items()}))
+
+
+def table_inputs(content: bytes, schema: Any) -> Json:
+    """What is frozen of a table: itself and its schema, both checked. Raises InvalidSpec that names line or entry."""
+    given = rounded(schema) if isinstance(schema, dict) else schema
+    table = read_table(content, table_schema(given))
     if not table.cases or len(table.readers) < 2:
         raise InvalidSpec("There are no two readers with a case in this table.")
-    full = _complete(spec)
-    ways = ways_of(full, table.patients())
-    ways = type(ways)(ways.level, ways.resamples, ways.seed, ways.patients, found.interchangeable)
-    pooled = full["strata"] == "none"
-    document = {
-        "engine": ENGINE,
-        "of": "table",
-        "spec": full,
-        "schema": dict(found.given),
-        "inputs_sha256": sha256_of({"table": hashlib.sha256(content).hexdigest(), "schema": dict(found.given)}),
-        "went_in": _went_in(table),
-        "features": [
-            table_feature(table, feature, arm, ways, pooled=pooled) for feature in found.features for arm in table.arms
-        ],
-        **_accuracy(table, ways, pooled, full["level"]),
-    }
-    return canonical_json(rounded(document))
+    return {"of": "table", "schema": given, "table": content.decode()}
 
 
-def _complete(given: dict[str, Any]) -> dict[str, Any]:
+def complete_table_spec(given: Mapping[str, Any]) -> Json:
+    """The spec of a table's analysis with every default filled in. Raises InvalidSpec."""
     unknown = sorted(set(given) - {*ENTRIES, "version"})
     if unknown:
         raise wrong_choice("spec", ", ".join(ENTRIES), unknown[0])
-    full = {"version": DEFAULTS["version"]} | {entry: DEFAULTS[entry] for entry in ENTRIES} | given
+    full = {"version": DEFAULTS["version"]} | {entry: DEFAULTS[entry] for entry in ENTRIES} | dict(given)
     if full["strata"] not in ("centre", "none"):
         raise wrong_choice("strata", "centre, none", full["strata"])
+    full["statistics"] = chosen_statistics(full["statistics"])
     return check_numbers(full)
 
 
-def _went_in(table: Table) -> Json:
-    truth = table.truth()
-    known = "truth" in table.schema.column
-    return {
-        "title": table.schema.title,
-        "cases": len(table.cases),
-        "patients": len(set(table.patients())),
-        "positive": int((truth == 1).sum()) if known else None,
-        "negative": int((truth == 0).sum()) if known else None,
-        "by_centre": {centre: len(own) for centre, own in table.centres().items()},
-        "readers": None if table.schema.interchangeable else table.readers,
-        "readings_per_case_at_most": len(table.readers),
-        "arms": [arm for arm in table.arms if arm],
-        "readings": len(table.cells),
-        "cases_left_out": table.left_out,
-    }
+class TableWork:
+    """A frozen table at work: its parts by name, and the document that they make."""
 
+    def __init__(self, inputs: Json, spec: Json) -> None:
+        self.inputs, self.spec = inputs, spec
+        self.schema = table_schema(inputs["schema"])
+        self.table: Table = read_table(str(inputs["table"]).encode(), self.schema)
+        ways = ways_of(spec, self.table.patients())
+        self.ways = Ways(ways.level, ways.resamples, ways.seed, ways.patients, self.schema.interchangeable)
+        self.pooled = spec["strata"] == "none"
 
-def _accuracy(table: Table, ways: Any, pooled: bool, level: float) -> Json:
-    nothing: Json = {"accuracy": None, "no_accuracy": None, "comparisons": []}
-    if "truth" not in table.schema.column:
-        return nothing | {"no_accuracy": "the table has no truth column"}
-    if table.schema.interchangeable:
-        return nothing | {"no_accuracy": NO_PERSONS}
-    usable = [f for f in table.schema.features if f.scale.kind != "nominal"]
-    accuracies = [Accuracy(table, feature, ways, pooled=pooled) for feature in usable]
-    return {
-        "accuracy": [entry for accuracy in accuracies for entry in accuracy.as_json()],
-        "no_accuracy": None,
-        "comparisons": arm_comparisons(accuracies, level) if accuracies else [],
-    }
+    def parts(self) -> dict[str, Part]:
+        """No part depends on another or on their order."""
+        parts: dict[str, Part] = {
+            self._name(feature, arm): partial(self._feature, feature, arm)
+            for feature in self.schema.features
+            for arm in self.table.arms
+        }
+        return parts | {"accuracy": self._accuracy}
+
+    def document(self, parts: Mapping[str, Json]) -> Json:
+        """The whole result. No time stamp."""
+        features = [parts[self._name(f, arm)] for f in self.schema.features for arm in self.table.arms]
+        found: Json = {
+            "engine": ENGINE,
+            "of": "table",
+            "spec": self.spec,
+            "schema": dict(self.schema.given),
+            "inputs_sha256": inputs_sha256(self.inputs),
+            "went_in": self._went_in(),
+            "features": features,
+            **parts["accuracy"],
+        }
+        return found | {"figures": rounded(figures_of(found, form_of(self.schema)))}
+
+    @staticmethod
+    def _name(feature: TableFeature, arm: str) -> str:
+        return f"feature:{feature.code}" + (f"/{arm}" if arm else "")
+
+    def _feature(self, feature: TableFeature, arm: str) -> Json:
+        statistics = self.spec.get("statistics")
+        return table_feature(self.table, feature, arm, self.ways, pooled=self.pooled, statistics=statistics)
+
+    def _went_in(self) -> Json:
+        table = self.table
+        truth = table.truth()
+        known = "truth" in self.schema.column
+        return {
+            "title": self.schema.title,
+            "cases": len(table.cases),
+            "patients": len(set(table.patients())),
+            "positive": int((truth == 1).sum()) if known else None,
+            "negative": int((truth == 0).sum()) if known else None,
+            "by_centre": {centre: len(own) for centre, own in table.centres().items()},
+            "readers": None if self.schema.interchangeable else table.readers,
+            "readings_per_case_at_most": len(table.readers),
+            "arms": [arm for arm in table.arms if arm],
+            "readings": len(table.cells),
+            "cases_left_out": table.left_out,
+        }
+
+    def _accuracy(self) -> Json:
+        nothing: Json = {"accuracy": None, "no_accuracy": None, "comparisons": []}
+        if "truth" not in self.schema.column:
+            return nothing | {"no_accuracy": "the table has no truth column"}
+        if self.schema.interchangeable:
+            return nothing | {"no_accuracy": NO_PERSONS}
+        usable = [f for f in self.schema.features if f.scale.kind != "nominal"]
+        accuracies = [Accuracy(self.table, feature, self.ways, pooled=self.pooled) for feature in usable]
+        return {
+            "accuracy": [entry for accuracy in accuracies for entry in accuracy.as_json()],
+            "no_accuracy": None,
+            "comparisons": arm_comparisons(accuracies, self.ways.level) if accuracies else [],
+        }

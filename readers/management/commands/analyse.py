@@ -1,9 +1,10 @@
 """Ask for the analysis of a closed study and do it here and now; or analyse any table of ratings.
 
     python manage.py analyse STUDY [--out FILE.json]
-    python manage.py analyse --table FILE.csv --schema FILE.json [--out FILE.json]
+    python manage.py analyse --table FILE.csv --schema FILE.json [--lead NAME] [--out FILE.json]
 
-The form of the schema is in `annotations.analyses.tables.schema`. A table's result is stored nowhere else than in FILE.
+The form of the schema is in `annotations.analyses.tables.schema`. A table's result is stored and has a page: for that lead
+alone, or for every lead. With --out and no --lead it is written to FILE and stored nowhere.
 """
 
 from __future__ import annotations
@@ -14,13 +15,17 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
 from annotations.analyses.tables.work import analyse_table
+from annotations.analyses.verbs import request_table_analysis
 from annotations.analyses.work import run_analysis
+from annotations.models import Analysis
 from annotations.problems import Problem
 from readers.analyses import analyse_study
 from readers.models import Study
+from readers.querysets import is_lead
 
 
 class Command(BaseCommand):
@@ -30,6 +35,7 @@ class Command(BaseCommand):
         parser.add_argument("study", nargs="?", help="The study's id, as its address shows it.")
         parser.add_argument("--table", type=Path, help="A CSV of ratings, instead of a study.")
         parser.add_argument("--schema", type=Path, help="What the table's columns are (JSON).")
+        parser.add_argument("--lead", help="Of a table: who alone sees the stored result.")
         parser.add_argument("--out", type=Path, help="Write the result's bytes (canonical JSON) to this file.")
         parser.add_argument("--resamples", type=int, default=2000)
         parser.add_argument("--seed", type=int, default=1)
@@ -47,27 +53,44 @@ class Command(BaseCommand):
     def _table(self, options: dict[str, Any]) -> None:
         try:
             schema = json.loads(options["schema"].read_text())
-            spec = {"resamples": options["resamples"], "seed": options["seed"]}
-            result = analyse_table(options["table"].read_bytes(), schema, spec)
+            content = options["table"].read_bytes()
+            if options["out"] and not options["lead"]:
+                result = analyse_table(content, schema, self._spec(options))
+                options["out"].write_bytes(result)
+                self.stdout.write(f"{options['table'].name}: result {hashlib.sha256(result).hexdigest()}")
+                return
+            lead = self._lead(options["lead"])
+            analysis = request_table_analysis(
+                content, schema, spec=self._spec(options), by=lead, for_every_lead=lead is None
+            )  # fmt: skip
         except Problem as problem:
             raise CommandError(problem.detail) from None
         except (OSError, json.JSONDecodeError) as error:
             raise CommandError(str(error)) from None
-        if options["out"]:
-            options["out"].write_bytes(result)
-            self.stdout.write(f"{options['table'].name}: result {hashlib.sha256(result).hexdigest()}")
-        else:
-            self.stdout.write(result.decode())
+        self._finish(analysis, options)
+
+    def _lead(self, name: str | None) -> Any:
+        if name is None:
+            return None
+        found = get_user_model().objects.filter(username=name).first()
+        if not is_lead(found):
+            raise CommandError(f"“{name}” is no study lead.")
+        return found
+
+    def _spec(self, options: dict[str, Any]) -> dict[str, Any]:
+        return {"resamples": options["resamples"], "seed": options["seed"]}
 
     def _study(self, options: dict[str, Any]) -> None:
         try:
             study = Study.objects.unscoped().select_related("dataset_version").get(public_id=options["study"])
-            spec = {"resamples": options["resamples"], "seed": options["seed"]}
-            analysis = analyse_study(study, by=None, spec=spec)
+            analysis = analyse_study(study, by=None, spec=self._spec(options))
         except Study.DoesNotExist:
             raise CommandError(f"There is no study “{options['study']}”.") from None
         except Problem as problem:
             raise CommandError(problem.detail) from None
+        self._finish(analysis, options)
+
+    def _finish(self, analysis: Analysis, options: dict[str, Any]) -> None:
         run_analysis(analysis.pk)  # False: a worker was faster
         analysis.refresh_from_db()
         if analysis.state != "done":
@@ -76,4 +99,4 @@ class Command(BaseCommand):
             )
         if options["out"]:
             options["out"].write_bytes(bytes(analysis.result or b""))
-        self.stdout.write(f"{study.title}: analysis {analysis.public_id}, result {analysis.result_sha256}")
+        self.stdout.write(f"{analysis.title}: analysis {analysis.public_id}, result {analysis.result_sha256}")
