@@ -32,7 +32,9 @@ def _average(values: Callable[[Simulated], ReaderValues]) -> Callable[[Simulated
     return found
 
 
-def _of_readers(of_all: Callable[[Simulated], float], own: Callable[[Simulated], Array]) -> Callable[[Simulated], float]:
+def _of_readers(
+    of_all: Callable[[Simulated], float], own: Callable[[Simulated], Array]
+) -> Callable[[Simulated], float]:
     """The mean of all readers where these are random, else that of the readers of this study."""
 
     def truth(data: Simulated) -> float:
