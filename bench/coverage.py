@@ -1,34 +1,33 @@
-"""How often our intervals hold the truth: `python bench/coverage.py [REPLICATIONS]`, 2,000 by default.
+"""How often the intervals shown by default hold the truth: `python bench/coverage.py [REPLICATIONS] [--write]`.
 
-Readers call a node with the feature or without: each is right with the same probability, independently given the node,
-so that every coefficient's true value is known in closed form. Prints a Markdown table of the share of replications
-whose 95 % interval holds it, and of those without an interval (undefined, or no spread to estimate). Resampled intervals
-are tried on a quarter of the replications.
+Thirty cells (readers, cases, prevalence, probability of being right; `coverage_rows.simulated`), 2,000 replications by
+default, a quarter of them for what is resampled. Prints Markdown tables of the share of replications whose 95 % interval
+holds the truth, bold below 0.93 with the share of these figures that warn their reader, and of replications without an
+interval. `--write` puts them into docs/statistics_coverage.md, between its marks.
 """
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-sys.path[0] = str(Path(__file__).resolve().parent.parent)  # not bench/: see statistics.py
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[0] = str(ROOT)  # not bench/: see statistics.py
 
 import numpy as np
 
-from annotations.agreement.alpha import krippendorff_alpha
-from annotations.agreement.kappa import cohen_kappa
-from annotations.agreement.many_readers import fleiss_kappa, gwet_ac1, percent_agreement
-from annotations.agreement.moments import coefficient_moments, kappa_moments
-from annotations.agreement.ratings import Ratings
-from annotations.agreement.resampling import Plan, bootstrap
-from annotations.agreement.result import Estimate
-from annotations.agreement.two_readers import positive_agreement
+from bench.coverage_rows import Tried
+from bench.coverage_rows.accuracy import ACCURACY
+from bench.coverage_rows.categories import BINARY, ORDINAL, RESAMPLED
+from bench.coverage_rows.measured import MEASURED
+from bench.coverage_rows.simulated import Cell
 
 SEED = 1960
-# cases, prevalence of the feature, probability that a reader is right
+LEAST = 0.93
+# cases, prevalence, probability that a reader is right
 SETTINGS = (
     (20, 0.5, 0.7),
     (20, 0.5, 0.9),
@@ -41,104 +40,88 @@ SETTINGS = (
     (338, 0.01, 0.95),
     (338, 0.99, 0.95),
 )
+CELLS = [Cell(readers, *setting) for readers in (2, 5, 20) for setting in SETTINGS]
+TABLES: dict[str, tuple[Tried, ...]] = {
+    "Agreement, present or absent": BINARY,
+    "The same, resampled": RESAMPLED,
+    "Agreement, three ordered categories": ORDINAL,
+    "Measurements and masks": MEASURED,
+    "Accuracy": ACCURACY,
+}
+PAGE = ROOT / "docs" / "statistics_coverage.md"
+MARKS = "<!-- tables of bench/coverage.py -->", "<!-- end -->"
 
 
-@dataclass(frozen=True)
-class Cell:
-    readers: int
-    cases: int
-    prevalence: float
-    right: float
+@dataclass
+class Count:
+    """What became of one column's intervals in one cell."""
 
-    @property
-    def truth(self) -> dict[str, float]:
-        """True coefficients: readers are alike, so kappa, Fleiss and alpha have one."""
-        said = self.prevalence * self.right + (1 - self.prevalence) * (1 - self.right)
-        agreed = self.right**2 + (1 - self.right) ** 2
-        both = self.prevalence * self.right**2 + (1 - self.prevalence) * (1 - self.right) ** 2
-        chance, spread = said**2 + (1 - said) ** 2, 2 * said * (1 - said)
-        kappa = (agreed - chance) / (1 - chance)
-        ac1 = (agreed - spread) / (1 - spread)
-        return {"percent": agreed, "positive": both / said, "kappa": kappa, "ac1": ac1}
+    tried: int = 0
+    without: int = 0
+    held: int = 0
+    warned: int = 0
 
-    def draw(self, rng: np.random.Generator) -> Ratings:
-        truth = rng.random(self.cases) < self.prevalence
-        right = rng.random((self.readers, self.cases)) < self.right
-        return Ratings((truth == right).astype(np.int8), ("absent", "present"))
+    def add(self, column: Tried, data: object, seed: int) -> None:
+        found = column.found(data, seed)  # type: ignore[arg-type]
+        self.tried += 1
+        if found.limits is None:
+            self.without += 1
+            return
+        truth = column.truth(data)  # type: ignore[arg-type]
+        self.held += found.limits[0] - 1e-9 <= truth <= found.limits[1] + 1e-9
+        self.warned += found.warned
 
-
-# column, whose truth, the interval, and for how many readers it is meant
-Tried = tuple[str, str, Callable[[Ratings, int], Estimate], Callable[[int], bool]]
-
-
-def _two(readers: int) -> bool:
-    return readers == 2
+    def __str__(self) -> str:
+        given = self.tried - self.without
+        if not self.tried:
+            return ""
+        if not given:
+            return "none"
+        share = self.held / given
+        shown = f"{share:.3f}" if share >= LEAST else f"**{share:.3f}** ({self.warned / given:.0%} warned)"
+        return shown + (f" ({self.without / self.tried:.1%} none)" if self.without else "")
 
 
-def _more(readers: int) -> bool:
-    return readers > 2
-
-
-def _resampled_cohen(data: Ratings, seed: int) -> Estimate:
-    return bootstrap(cohen_kappa(data), kappa_moments(data), Plan(seed, 1000, "bca"))
-
-
-def _resampled_fleiss(data: Ratings, seed: int) -> Estimate:
-    return bootstrap(fleiss_kappa(data), coefficient_moments(data, "Fleiss kappa"), Plan(seed, 1000, "bca"))
-
-
-ANALYTIC: tuple[Tried, ...] = (
-    ("percent", "percent", lambda data, seed: percent_agreement(data), lambda readers: True),
-    ("positive", "positive", lambda data, seed: positive_agreement(data, "present"), _two),
-    ("Cohen", "kappa", lambda data, seed: cohen_kappa(data), _two),
-    ("Fleiss", "kappa", lambda data, seed: fleiss_kappa(data), _more),
-    ("alpha", "kappa", lambda data, seed: krippendorff_alpha(data), lambda readers: True),
-    ("AC1", "ac1", lambda data, seed: gwet_ac1(data), lambda readers: True),
-)
-RESAMPLED: tuple[Tried, ...] = (
-    ("Cohen, BCa", "kappa", _resampled_cohen, _two),
-    ("Fleiss, BCa", "kappa", _resampled_fleiss, _more),
-)
-
-
-def cells() -> Iterator[Cell]:
-    for readers in (2, 5, 20):
-        for setting in SETTINGS:
-            yield Cell(readers, *setting)
-
-
-def covered(cell: Cell, tried: Tried, replications: int) -> str:
-    """Share of intervals that hold the truth, and of replications without one."""
-    _, whose, estimate_of, meant = tried
-    if not meant(cell.readers):
-        return ""
-    rng = np.random.default_rng(SEED)
-    truth, held, without = cell.truth[whose], 0, 0
+def counted(cell: Cell, number: int, replications: int) -> dict[str, Count]:
+    """Every column of every table in one cell; a study is drawn once for all."""
+    columns = [column for table in TABLES.values() for column in table if column.meant(cell)]
+    found = {column.name: Count() for column in columns}
     for replication in range(replications):
-        interval = estimate_of(cell.draw(rng), replication).interval
-        if interval is None:
-            without += 1
-        else:
-            held += (interval.low or 0.0) - 1e-9 <= truth <= (interval.high or 0.0) + 1e-9
-    if without == replications:
-        return "none"
-    share = held / (replications - without)
-    shown = f"{share:.3f}" if share >= 0.93 else f"**{share:.3f}**"
-    return shown + (f" ({without / replications:.1%} none)" if without else "")
+        data = cell.draw(np.random.default_rng([SEED, number, replication]))
+        for column in columns:
+            if not column.resampled or replication < max(1, replications // 4):
+                found[column.name].add(column, data, replication)
+    return found
 
 
-def main(replications: int) -> None:
-    start = time.perf_counter()
-    columns = (*ANALYTIC, *RESAMPLED)
-    print("| readers | cases | prevalence | right | kappa | " + " | ".join(name for name, *_ in columns) + " |")
-    print("|---|---|---|---|---|" + "---|" * len(columns))
-    for cell in cells():
-        counts = [replications] * len(ANALYTIC) + [max(1, replications // 4)] * len(RESAMPLED)
-        found = [covered(cell, tried, count) for tried, count in zip(columns, counts, strict=True)]
-        head = f"| {cell.readers} | {cell.cases} | {cell.prevalence:g} | {cell.right:g} | {cell.truth['kappa']:.2f} | "
-        print(head + " | ".join(found) + " |", flush=True)
-    print(f"\n{replications} replications ({replications // 4} resampled), {time.perf_counter() - start:.0f} s")
+def tables(counts: list[dict[str, Count]]) -> Iterator[str]:
+    for title, columns in TABLES.items():
+        yield f"### {title}\n"
+        yield "| readers | cases | prevalence | right | " + " | ".join(column.name for column in columns) + " |"
+        yield "|---|---|---|---|" + "---|" * len(columns)
+        for cell, found in zip(CELLS, counts, strict=True):
+            shown = [str(found.get(column.name, "")) for column in columns]
+            if any(shown):
+                head = f"| {cell.readers} | {cell.cases} | {cell.prevalence:g} | {cell.right:g} | "
+                yield head + " | ".join(shown) + " |"
+        yield ""
+
+
+def main(words: list[str]) -> None:
+    replications = int(next((word for word in words if word.isdigit()), 2000))
+    start, counts = time.perf_counter(), []
+    for number, cell in enumerate(CELLS):
+        counts.append(counted(cell, number, replications))
+        print(f"cell {number + 1} of {len(CELLS)}, {time.perf_counter() - start:.0f} s", file=sys.stderr, flush=True)
+    minutes, core = (time.perf_counter() - start) / 60, time.process_time() / 60
+    took = f"{len(CELLS)} cells, {replications:,} replications ({replications // 4:,} resampled), one process: "
+    text = "\n".join([*tables(counts), f"{took}{minutes:.0f} minutes, {core:.0f} of processor time.\n"])
+    print(text)
+    if "--write" in words:
+        page = PAGE.read_text()
+        before, after = page.split(MARKS[0])[0], page.split(MARKS[1])[1]
+        PAGE.write_text(f"{before}{MARKS[0]}\n\n{text}\n{MARKS[1]}{after}")
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 2000)
+    main(sys.argv[1:])

@@ -133,8 +133,8 @@ def _least_squares(first: Points, second: Points) -> tuple[NDArray[np.float32], 
     rows = max(8, _BLOCK // back.size)
     for start in range(0, there.size, rows):
         squares = left[:, start : start + rows].T @ right
-        squares.min(axis=1, out=there[start : start + rows])
-        np.minimum(back, squares.min(axis=0), out=back)
+        np.minimum.reduce(squares, axis=1, out=there[start : start + rows])
+        np.minimum(back, np.minimum.reduce(squares, axis=0), out=back)
     return there, back
 
 

@@ -1,7 +1,8 @@
 """A whole study through the parts of a stored analysis: 20 readers x 338 cases, 16 features, masks, ROC, 2,000 resamples.
 
 It runs in a process of its own on one core, which says what the work alone takes of memory: no database, the answers are
-made here. `python -m bench.statistics_rows.whole_study` prints seconds and MB; `--profile` where they went.
+made here. What a worker has imported before it begins is not counted. `python -m bench.statistics_rows.whole_study`
+prints seconds and MB; `--profile` where they went.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -85,17 +86,20 @@ def made_material() -> Any:
     return material
 
 
-def analysed(material: Any) -> bytes:
-    """Every part and the document, as `work.compute` makes them of a stored study."""
+def analysis() -> Callable[[Any], bytes]:
+    """What makes every part and the document of a material, as `work.compute` does of a stored study."""
     from annotations.analyses.parts import arms_at_work, document, parts_of
     from annotations.analyses.spec import complete_spec
     from annotations.canonical import canonical_json, rounded
 
-    spec = complete_spec({}, material.form)
-    inputs = {"cases": material.cases, "readers": material.readers, "notes": {}}
-    arms = arms_at_work([material], spec)
-    parts = {name: rounded(part()) for name, part in parts_of(arms, spec).items()}
-    return canonical_json(document(spec, inputs, "", arms, parts))
+    def analysed(material: Any) -> bytes:
+        spec = complete_spec({}, material.form)
+        inputs = {"cases": material.cases, "readers": material.readers, "notes": {}}
+        arms = arms_at_work([material], spec)
+        parts = {name: rounded(part()) for name, part in parts_of(arms, spec).items()}
+        return canonical_json(document(spec, inputs, "", arms, parts))
+
+    return analysed
 
 
 def main(words: list[str]) -> None:
@@ -106,7 +110,7 @@ def main(words: list[str]) -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lymphus_web.settings")
     django.setup()
-    material = made_material()
+    material, analysed = made_material(), analysis()
     profile = cProfile.Profile()
     start, before = time.perf_counter(), time.process_time()
     if "--profile" in words:
