@@ -93,7 +93,7 @@ def _assignment_json(assignment: Assignment, positions: tuple[Position, ...], fo
         "study_title": assignment.study.title,
         "position": place,
         "total": len(positions),
-        "arm_label": assignment.arm.label,
+        "arm_label": assignment.arm.label if assignment.study.arms.count() > 1 else "",
         "period": assignment.period,
         "progress": [p.state for p in positions],
         "next_url": page_url(following),

@@ -86,6 +86,8 @@ TABLE = {
     "api:nothing-here": ("GET", "none", api(404)),
     "read-assignment": ("GET", "assignment", page(404, reader=200)),
     "read-feedback": ("GET", "assignment", page(404, reader=302)),
+    "practice": ("GET", "none", page(200)),
+    "practice-end": ("POST", "none", page(302)),
     "login-again": ("POST", "none", dict.fromkeys(ROLES, 400)),
     "home": ("GET", "none", page(302)),
     "login": ("GET", "none", page(302, anonymous=200)),

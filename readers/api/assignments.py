@@ -141,6 +141,7 @@ class AssignmentSubmit(AssignmentView):
             raise
         return Response({
             "state": reading.state,
+            "submitted_at": reading.submitted_at,
             "next_url": page_url(next_assignment_id(assignment)),
             "feedback_url": _feedback_page(assignment),
         })  # fmt: skip

@@ -90,6 +90,7 @@ class SubmissionSerializer(serializers.Serializer[Any]):
 
 class SubmittedSerializer(serializers.Serializer[Any]):
     state = serializers.CharField()
+    submitted_at = serializers.DateTimeField()
     next_url = serializers.CharField(allow_null=True)
     feedback_url = serializers.CharField(allow_null=True)
 

@@ -34,7 +34,11 @@ def read_assignment(request: HttpRequest, public_id: str) -> HttpResponse:
     except NotAllowedNow as refusal:
         messages.error(request, refusal.detail)
         return redirect("home")
-    context = {"reading_data": _boot_or_404(assignment, request), "logout_url": reverse("logout")}
+    context = {
+        "reading_data": _boot_or_404(assignment, request),
+        "logout_url": reverse("logout"),
+        "practice_url": reverse("practice"),
+    }
     return render(request, "reading/page.html", context)
 
 

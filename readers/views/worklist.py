@@ -16,6 +16,7 @@ from readers.drafts import Draft, draft_of
 from readers.durations import about, clock, spoken
 from readers.models import Assignment, Study
 from readers.navigation import address
+from readers.practice import offers_practice
 from readers.reading_times import reading_times
 from readers.time_chart import time_chart
 from readers.worklists import Position, StudyWork, worklist_of
@@ -70,6 +71,7 @@ def _page(request: HttpRequest, template: str, works: Sequence[StudyWork], purpo
     first = [row for row in rows if row.work.next_assignment]
     times = reading_times(request.user, first[0].work.purpose if first else purpose)
     context = {
+        "practice": offers_practice(request.user, list(works)),
         "rows": rows,
         "next": _next(request.user, first[0]) if first else None,
         "sessions": [(s, spoken(s.in_use_s), clock(s.median_s)) for s in times.sessions[:7]],

@@ -58,11 +58,12 @@ export function applicable(form, answers) {
   return Object.fromEntries(kept.map((f) => [f.code, answers[f.code]]));
 }
 
-/** Codes still open, in the order of the page; "score", "call" and "mask" stand for themselves.
+/** Codes still open, in the order of the page; "score", "call" and "mask" stand for themselves. A question that waits
+ * for another is not open yet: it takes that one's place when it comes to be asked, so that no answer adds to the count.
  * @param {FormSchema} form @param {FormState} said @param {boolean} hasMask @returns {string[]} */
 export function openQuestions(form, said, hasMask) {
   const open = form.features
-    .filter((f) => !f.derived && standing(f, said.answers, said.no_node) !== "not_asked" && !said.answers[f.code])
+    .filter((f) => !f.derived && standing(f, said.answers, said.no_node) === "asked" && !said.answers[f.code])
     .map((f) => f.code);
   if (!hasMask && !said.no_node) open.push("mask");
   if (said.score === null) open.push("score");
@@ -70,18 +71,31 @@ export function openQuestions(form, said, hasMask) {
   return open;
 }
 
-/** @param {FormSchema} form @returns {string[]} every place the light can stand, in order */
-export function stops(form) {
-  return [...form.features.filter((f) => !f.derived).map((f) => f.code), "score", "call"];
+/** How many of the features are done with: answered, derived, or not asked because of what was answered.
+ * @param {Feature[]} features @param {FormState} said @param {Spacing | null} spacing @returns {number} */
+export function doneCount(features, said, spacing) {
+  return features.filter((f) => {
+    const stands = standing(f, said.answers, said.no_node);
+    if (stands !== "asked") return stands === "not_asked";
+    return f.derived ? ratioOf(said.answers, spacing) !== null : Boolean(said.answers[f.code]);
+  }).length;
 }
 
-/** Where the light goes after an answer: on to the next question that is asked, answered or not.
- * @param {FormSchema} form @param {Answers} answers @param {string} from @param {1 | -1} step
+/** @param {FormSchema} form @returns {string[]} every place the light can stand, in order; on a derived feature only to
+ *   be read about */
+export function stops(form) {
+  return [...form.features.map((f) => f.code), "score", "call"];
+}
+
+/** Where the light goes: after an answer on to the next question that is asked, answered or not; by the keys to the
+ * derived features as well.
+ * @param {FormSchema} form @param {Answers} answers @param {string} from @param {1 | -1} step @param {boolean} [derived]
  * @returns {string} */
-export function neighbour(form, answers, from, step) {
+export function neighbour(form, answers, from, step, derived = false) {
   const all = stops(form).filter((code) => {
     const feature = form.features.find((f) => f.code === code);
-    return !feature || standing(feature, answers) === "asked" || code === from;
+    if (!feature || code === from) return true;
+    return standing(feature, answers) === "asked" && (derived || !feature.derived);
   });
   const at = all.indexOf(from) + step;
   return all[Math.max(0, Math.min(all.length - 1, at))];

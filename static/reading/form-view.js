@@ -1,7 +1,7 @@
 /** The sixteen questions as rows: one is lit, the rest is open, answered, derived or not asked.
  * @import {Answer, Boot, Feature} from "./types.js"
  * @import {State, Store} from "./store.js" */
-import { MAX, MIN, answerPatch, fieldPatch, levelOf, neighbour, openQuestions, ratioOf, standing, stops } from "./answers.js";
+import { MAX, MIN, answerPatch, doneCount, fieldPatch, levelOf, neighbour, openQuestions, ratioOf, standing, stops } from "./answers.js";
 import { h, icon, setText, t } from "./dom.js";
 import { diameterRow } from "./diameter-view.js";
 import { drawingOf } from "./drawings.js";
@@ -74,7 +74,7 @@ export function makeForm(place, boot, store) {
     /** @param {number} n @returns {boolean} */
     digit: (n) => Boolean(state.lit && rows.get(state.lit)?.digit(n)),
     /** @param {1 | -1} step */
-    step: (step) => light(neighbour(form, state.said.answers, state.lit ?? stops(form)[0], step), true),
+    step: (step) => light(neighbour(form, state.said.answers, state.lit ?? stops(form)[0], step, true), true),
     unanswer() {
       const feature = form.features.find((f) => f.code === state.lit);
       if (feature) answer(feature, null);
@@ -99,9 +99,7 @@ export function makeForm(place, boot, store) {
 
 /** @param {Feature[]} features @param {State} state */
 function countOf(features, { said, spacing }) {
-  const asked = features.filter((f) => standing(f, said.answers, said.no_node) !== "not_asked");
-  const done = asked.filter((f) => (f.derived ? ratioOf(said.answers, spacing) !== null : said.answers[f.code]));
-  return t("n_of_m", { n: done.length, m: asked.length });
+  return t("n_of_m", { n: doneCount(features, said, spacing), m: features.length });
 }
 
 /** @typedef {{boot: Boot, store: Store, light: (code: string) => void,
@@ -109,7 +107,7 @@ function countOf(features, { said, spacing }) {
 
 /** @param {Feature} feature @param {RowContext} context @returns {Row} */
 function makeRow(feature, context) {
-  if (feature.derived) return derivedRow(feature);
+  if (feature.derived) return derivedRow(feature, context);
   if (feature.kind === "continuous") return diameterRow(feature, context);
   return choiceRow(feature, context);
 }
@@ -147,14 +145,13 @@ function definitionOf(feature, id) {
     more);
 }
 
-/** @param {Feature} feature @returns {Row} */
-function derivedRow(feature) {
-  const value = h("output", { class: "figure" });
-  const id = `q-${feature.code}`;
-  const element = h("div", { class: "row is-derived", "data-code": feature.code },
-    h("span", { class: "row-label", id }, feature.label),
-    h("span", { class: "measure" }, value, h("span", { class: "note" }, t("derived"))), h("span", {}));
-  value.setAttribute("aria-labelledby", id);
+/** Never asked, but its definition and picture are to be had like any other's.
+ * @param {Feature} feature @param {RowContext} context @returns {Row} */
+function derivedRow(feature, context) {
+  const value = h("output", { class: "figure", tabindex: "-1", "aria-labelledby": `q-${feature.code}` });
+  const measure = h("span", { class: "measure" }, value, h("span", { class: "note" }, t("derived")));
+  const { element } = frame(feature, context, measure, h("span", {}), "group");
+  element.classList.add("is-derived");
   return {
     element,
     update({ said, spacing }) {
@@ -162,7 +159,7 @@ function derivedRow(feature) {
       setText(value, ratio === null ? "–" : ratio.toFixed(2));
       element.classList.toggle("is-done", ratio !== null);
     },
-    focus: () => {},
+    focus: () => value.focus({ preventScroll: true }),
     digit: () => false,
   };
 }

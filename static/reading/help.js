@@ -75,7 +75,7 @@ export function makeHelp(actions, settings, change) {
 }
 
 /** @param {string} key @returns {string} "Ctrl + Z" */
-function shown(key) {
+export function shown(key) {
   if (key === "+") return key;
   return key.split("+").map((part) => SIGNS[part] ?? part.charAt(0).toUpperCase() + part.slice(1)).join(" + ");
 }

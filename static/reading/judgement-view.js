@@ -88,7 +88,7 @@ function scaleRow({ boot, store, light }) {
     onpointerup: release }, thumb);
   const hint = h("span", { class: "hint" });
   const element = h("div", { class: "row scale", "data-code": "score", role: "group", "aria-labelledby": "q-score",
-    onfocusin: () => pointer.down || light("score"), onclick: () => light("score") },
+    onfocusin: () => pointer.down || light("score"), onclick: (event) => !line.contains(event.target) && light("score") },
     h("div", { class: "scale-head" }, h("span", { class: "row-label", id: "q-score" }, t("malignancy")), hint, input),
     line,
     h("div", { class: "scale-ends", id: "score-ends" }, h("span", {}, `0 ${boot.score.low_label}`),
@@ -128,6 +128,7 @@ function scaleRow({ boot, store, light }) {
   }
   function release() {
     if (pressed) put(store, "score", value);
+    if (pressed) light(afterScore(store));
     pressed = false;
   }
   /** @param {number | null} score */
@@ -164,15 +165,23 @@ function callRow({ store, light }) {
   return radioRow("call", t("call"), calls, store, light);
 }
 
+/** Where the light goes when the score is given: to the call, as long as that is open. @param {Store} store */
+function afterScore({ state: { said } }) {
+  return said.score !== null && said.call === null ? "call" : "score";
+}
+
 /** @param {"score" | "call"} key @param {string} label @param {{value: string | number, label: string}[]} values
  * @param {Store} store @param {(code: string) => void} light @returns {Row} */
 function radioRow(key, label, values, store, light) {
   const { state } = store;
   /** @param {string | number} value */
-  const choose = (value) => put(store, key, state.said[key] === value ? null : value);
+  const choose = (value) => {
+    put(store, key, state.said[key] === value ? null : value);
+    if (key === "score") light(afterScore(store));
+  };
   const inputs = values.map(({ value }) => h("input", { type: "radio", name: key, class: "segment-input",
     onclick: () => choose(value) }));
-  const element = h("div", { class: "row wide", role: "radiogroup", "aria-labelledby": `q-${key}`, "data-code": key,
+  const element = h("div", { class: `row wide is-${key}`, role: "radiogroup", "aria-labelledby": `q-${key}`, "data-code": key,
     onfocusin: () => pointer.down || light(key), onclick: (event) => isBare(event) && light(key) },
     h("span", { class: "row-label", id: `q-${key}` }, label),
     h("span", { class: "segments" }, ...values.map((value, i) => h("label", { class: "segment" }, inputs[i],

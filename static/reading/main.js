@@ -1,7 +1,8 @@
 /** Where the reading page begins: the only module that does something when it is loaded.
  * @import {Boot} from "./types.js" */
 import { byId, jsonOf, setText, t } from "./dom.js";
-import { openDrafts, wipeAcknowledged } from "./drafts.js";
+import { openDrafts } from "./drafts.js";
+import { wipeAtLogOut } from "./logout.js";
 import { buildPage } from "./page.js";
 import { decodeGrayPng } from "./png.js";
 import { recover } from "./recover.js";
@@ -17,17 +18,6 @@ async function begin() {
   wipeAtLogOut(boot.user.id);
   const next = boot.urls.prefetch_image;
   if (next) requestIdleCallback(() => void fetchImage(next).catch(() => undefined));
-}
-
-/** What the server has goes from this browser with the reader; what it has not stays for their next log-in.
- * @param {string} user */
-function wipeAtLogOut(user) {
-  const form = /** @type {HTMLFormElement | null} */ (document.getElementById("logout-form"));
-  form?.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    await wipeAcknowledged(user).catch(() => undefined);
-    form.submit();
-  });
 }
 
 begin().catch((error) => {

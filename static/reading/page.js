@@ -13,26 +13,31 @@ import { measure } from "./geometry.js";
 import { makeHelp } from "./help.js";
 import { listenToPointers } from "./input.js";
 import { makeJudgement } from "./judgement-view.js";
-import { listenToKeys } from "./keyboard.js";
+import { listenToKeys, withKeys } from "./keyboard.js";
 import { makeLogin } from "./login.js";
 import { compare, opened, stateOf, take } from "./offers.js";
 import { loadSettings } from "./settings.js";
 import { makeStatus } from "./status.js";
+import { makeSubmit } from "./submit.js";
+import { noteSubmitted } from "./submitted.js";
 import { createStore, initialState } from "./store.js";
-import { createSync } from "./sync.js";
-import { allButLargest } from "./parts.js";
+import { createSync, request } from "./sync.js";
 import { announceTab } from "./tabs.js";
 import { makeToolbar } from "./toolbar.js";
 import { makeTools } from "./tools.js";
 import { fit, resized } from "./transform.js";
 import { createView } from "./view.js";
 
-/** @param {Boot} boot @param {Raster} gray @param {Start} start @param {Drafts} drafts */
-export function buildPage(boot, gray, start, drafts) {
+/** What lies outside the page: whom it asks and where it goes when the case is handed in. Practice has its own.
+ * @typedef {{ask: typeof request, leave: (url: string, position: number, at: string) => void}} Outside */
+
+/** @param {Boot} boot @param {Raster} gray @param {Start} start @param {Drafts} drafts
+ * @param {Partial<Outside>} [outside] */
+export function buildPage(boot, gray, start, drafts, { ask = request, leave = leaveFor } = {}) {
   const { settings, change } = loadSettings(boot.user.id);
   const store = createStore(beginning(boot, start, settings));
   const { state } = store;
-  const sync = createSync({ ...boot, reading: { ...boot.reading, version: start.version } }, store, drafts, start.left);
+  const sync = createSync({ ...boot, reading: { ...boot.reading, version: start.version } }, store, drafts, start.left, ask);
   const element = byId("stage");
   const view = createView(layers(), store, gray);
   keepMeasured(store, boot);
@@ -45,7 +50,7 @@ export function buildPage(boot, gray, start, drafts) {
   form.repaint();
   const dock = makeDock(boot, store, form.light);
   const tools = makeTools(store, (line) => askLength(line));
-  const submit = makeSubmit(boot, store, sync, dock, form);
+  const submit = makeSubmit(boot, store, sync, { dock, form, leave });
   const logIn = makeLogin(sync);
 
   const actions = makeActions(store, {
@@ -79,7 +84,7 @@ export function buildPage(boot, gray, start, drafts) {
   makeStatus(boot, store, sync, {
     keepMine: () => void keepMine(),
     takeTheirs: () => void takeTheirs(),
-    takeOver: () => void tab.takeOver().then(() => location.reload()),
+    takeOver: () => void takeOver(),
     logIn,
   });
   sync.subscribe(({ save }) => save === "expired" && logIn());
@@ -103,11 +108,19 @@ export function buildPage(boot, gray, start, drafts) {
   if (!drafts.keeps) sync.say({ code: "not_kept" });
   if (state.frozen) sync.say({ save: "locked", code: "already_submitted" });
   void sync.flush();
-  return { store, sync, activity };
+  return { store, sync, activity, form, actions: () => withKeys(actions, settings.keys) };
 
   function pause() {
     store.set({ frozen: "passive" });
     sync.say({ save: "passive" });
+  }
+
+  /** What the other tab had is read anew from server and browser, for which the line is needed. */
+  async function takeOver() {
+    if (!(await sync.isReachable())) return sync.say({ code: "takeover_offline" });
+    await tab.takeOver();
+    location.reload();
+    return undefined;
   }
 
   async function takeTheirs() {
@@ -173,6 +186,12 @@ export function buildPage(boot, gray, start, drafts) {
     document.documentElement.dataset.theme = theme;
     change({ theme });
   }
+}
+
+/** @param {string} url @param {number} position @param {string} at */
+function leaveFor(url, position, at) {
+  noteSubmitted(position, at);
+  location.assign(url);
 }
 
 /** @param {Boot} boot @param {Start} start @param {import("./settings.js").Settings} settings */
@@ -255,52 +274,4 @@ function fitToStage(element, store, view) {
     store.set({ view: fitted ? fit(state.mask, after) : resized(state.view, before, after) });
     first = false;
   }).observe(element);
-}
-
-/** @param {Boot} boot @param {import("./store.js").Store} store @param {import("./sync.js").Sync} sync
- * @param {ReturnType<typeof makeDock>} dock @param {ReturnType<typeof makeForm>} form @returns {() => void} */
-function makeSubmit(boot, store, sync, dock, form) {
-  const NAMED = 6; // of what is missing: more would cover the form
-  const { state } = store;
-  async function handIn() {
-    dock.ask(null);
-    store.set({ pointed: null });
-    const submitted = await sync.submit();
-    if (!submitted) return;
-    location.assign(submitted.feedback_url ?? submitted.next_url ?? boot.assignment.worklist_url);
-  }
-  return () => {
-    if (state.frozen || dock.isAsking()) return;
-    const open = openQuestions(boot.form, state.said, state.committed.includes(1));
-    if (open.length) {
-      form.light(open[0]);
-      form.rows.get(open[0])?.focus();
-      dock.tell(`${t("submit_waits")}: ${t("open_n", { n: open.length })}`, open.slice(0, NAMED).map(nameOf).join(", ") + (open.length > NAMED ? ", …" : ""));
-      return;
-    }
-    // the figures on the page follow a stroke by a frame or two: what is handed in is measured now
-    const geometry = measure(state.mask, state.spacing);
-    if (!geometry?.smallest || state.said.no_node) return void handIn();
-    store.set({ pointed: geometry.smallest.at });
-    dock.ask({
-      id: "parts",
-      title: t("parts_title", { n: geometry.parts, px: geometry.smallest.area }),
-      text: t("parts_text"),
-      choices: [
-        { label: t("keep_largest"), main: true, run: () => { keepLargest(); void handIn(); } },
-        { label: t("keep_all"), run: () => void handIn() },
-        { label: t("back"), run: () => { dock.ask(null); store.set({ pointed: null }); } },
-      ],
-    });
-  };
-
-  /** @param {string} code @returns {string} */
-  function nameOf(code) {
-    if (code === "score") return t("malignancy");
-    return boot.form.features.find((f) => f.code === code)?.label ?? t(code);
-  }
-
-  function keepLargest() {
-    store.commit({ kind: "mask", spans: allButLargest({ ...state.mask, data: state.committed }) });
-  }
 }

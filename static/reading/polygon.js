@@ -7,15 +7,27 @@ import { combine, flip } from "./spans.js";
 import { fillPolygon, union } from "./raster.js";
 import { settle } from "./strokes.js";
 
+const NO_STEP = new Int32Array();
+
 /** @param {Store} store @returns {Tool} */
 export function makePolygonTool(store) {
   let moved = false;
   let ownChange = false;
+  /** @type {WeakMap<import("./types.js").Spans, Polygon>} the polygon as each step of the history left it */
+  const afterStep = new WeakMap();
 
   store.subscribe((state, { durable }) => {
     const touchesMask = durable && (durable.kind === "mask" || ("of" in durable && durable.of === "mask"));
-    if (touchesMask && !ownChange && state.polygon?.closed) store.set({ polygon: null });
+    if (!touchesMask || ownChange || (state.polygon && !state.polygon.closed)) return;
+    // undo and redo bring back the vertices as they were, as long as the mask then is this polygon's own doing
+    const polygon = (state.tool === "polygon" && afterStep.get(lastStep())) || null;
+    if (polygon !== state.polygon) store.set({ polygon });
   });
+
+  function lastStep() {
+    const { steps, at } = store.state.maskHistory;
+    return steps[at - 1] ?? NO_STEP;
+  }
 
   /** @param {Polygon} polygon */
   function fill(polygon) {
@@ -25,7 +37,9 @@ export function makePolygonTool(store) {
     ownChange = true;
     const spans = settle(store, rect);
     ownChange = false;
-    store.set({ polygon: { ...polygon, closed: true, held: null, added: combine(old, spans) } });
+    const filled = { ...polygon, closed: true, held: null, added: combine(old, spans) };
+    if (lastStep() !== NO_STEP) afterStep.set(lastStep(), filled);
+    store.set({ polygon: filled });
   }
 
   /** @param {Press} press */

@@ -1,11 +1,10 @@
 /** What a reader has set for the page, remembered in this browser under their log-in. */
 
 /** @typedef {{brushSize: number, fillOpacity: number, theme: "room" | "paper", fingerDraws: boolean,
- *   singleKeys: boolean, keys: Record<string, string[]>, guided: boolean}} Settings */
+ *   singleKeys: boolean, keys: Record<string, string[]>}} Settings */
 
 /** @type {Settings} */
-const DEFAULTS = { brushSize: 12, fillOpacity: 0.07, theme: "room", fingerDraws: true, singleKeys: true, keys: {},
-  guided: false };
+const DEFAULTS = { brushSize: 12, fillOpacity: 0.07, theme: "room", fingerDraws: true, singleKeys: true, keys: {} };
 
 /** @param {string} user */
 export function loadSettings(user) {

@@ -3,9 +3,10 @@
  * @import {Boot} from "./types.js"
  * @import {State, Store} from "./store.js"
  * @import {Sync, SyncState} from "./sync.js" */
-import { openQuestions } from "./answers.js";
+import { doneCount, openQuestions } from "./answers.js";
 import { byId, clock, h, icon, setText, t } from "./dom.js";
 import { maskText } from "./judgement-view.js";
+import { lastSubmitted } from "./submitted.js";
 
 /** @typedef {{keepMine: () => void, takeTheirs: () => void, takeOver: () => void, logIn: () => void}} Ways */
 
@@ -14,12 +15,12 @@ export function makeStatus(boot, store, sync, ways) {
   const [save, urgent, strip] = [byId("save-state"), byId("save-urgent"), byId("strip")];
   const [openLink, submit, done] = [byId("open-link"), byId("submit"), byId("done-count")];
 
+  const before = lastSubmitted();
+
   function refresh() {
     const { state } = store;
     const open = openQuestions(boot.form, state.said, state.committed.includes(1));
-    const answers = boot.form.features.filter((f) => !f.derived);
-    const left = open.filter((code) => answers.some((f) => f.code === code)).length;
-    setText(done, t("done_of", { done: boot.form.features.length - left, all: boot.form.features.length }));
+    setText(done, t("done_of", { done: doneCount(boot.form.features, state.said, state.spacing), all: boot.form.features.length }));
     setText(openLink, open.length ? t("open_n", { n: open.length }) : t("complete"));
     openLink.classList.toggle("is-empty", !open.length);
     const waits = ["kept", "conflict", "expired", "locked", "passive"].includes(sync.status.save);
@@ -32,7 +33,8 @@ export function makeStatus(boot, store, sync, ways) {
     const { save: is, savedAt } = sync.status;
     save.dataset.state = is;
     const texts = {
-      idle: boot.reading.version ? t("save_idle") : "",
+      idle: before ? t("save_submitted", { n: before.position, time: clock(new Date(before.at)) })
+        : boot.reading.version ? t("save_idle") : "",
       saving: t("save_saving"),
       saved: savedAt ? t("save_saved", { time: clock(savedAt) }) : "",
       kept: t("save_kept", { n: sync.status.unsent }),
@@ -53,12 +55,14 @@ export function makeStatus(boot, store, sync, ways) {
     const key = content ? `${status.save} ${content.text}` : "";
     if (key === drawn) return;
     drawn = key;
+    const held = strip.contains(document.activeElement);
     strip.hidden = !content;
     strip.replaceChildren();
     if (!content) return;
     strip.append(icon(content.icon), h("span", {}, content.text),
       ...content.buttons.map(([label, run]) => h("button", { type: "button", class: "button is-outlined",
         onclick: run }, label)), h("span", { class: "strip-next" }));
+    if (held) strip.querySelector("button")?.focus();
   }
 
   function countDown() {
@@ -70,7 +74,7 @@ export function makeStatus(boot, store, sync, ways) {
   }
 
   store.subscribe((_, { form, durable, keys }) => {
-    if (form || durable || keys.has("geometry")) refresh();
+    if (form || durable || keys.has("geometry") || keys.has("spacing")) refresh();
   });
   sync.subscribe((status) => {
     refresh();
@@ -92,7 +96,8 @@ function stripOf(status, ways) {
   }
   if (save === "expired") return { icon: "lock", text: t("strip_expired"), buttons: [[t("log_in"), ways.logIn]] };
   if (save === "passive") {
-    return { icon: "copy", text: t("strip_passive"), buttons: [[t("continue_here"), ways.takeOver]] };
+    const text = code === "takeover_offline" ? "strip_takeover_offline" : "strip_passive";
+    return { icon: "copy", text: t(text), buttons: [[t("continue_here"), ways.takeOver]] };
   }
   if (save === "locked") {
     return { icon: "lock", text: `${lockedText(code, detail)} ${t(unsent ? "kept_apart" : "kept_on_server")}`, buttons: [] };

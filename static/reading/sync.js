@@ -19,11 +19,12 @@ const MENDABLE = [400, 413, 428];
  *   current: Reading | null, code: string | null, detail: string | null
  * }} SyncState
  * @typedef {ReturnType<typeof createSync>} Sync
- * @typedef {{state: string, next_url: string | null, feedback_url: string | null}} Submitted */
+ * @typedef {{state: string, submitted_at: string, next_url: string | null, feedback_url: string | null}} Submitted */
 
 /** @param {Boot} boot @param {Store} store @param {Drafts} drafts
- * @param {import("./recover.js").Start["left"]} left what an earlier page left unsent */
-export function createSync(boot, store, drafts, left) {
+ * @param {import("./recover.js").Start["left"]} left what an earlier page left unsent
+ * @param {typeof request} [ask] whom to ask: the server, or in practice nobody */
+export function createSync(boot, store, drafts, left, ask = request) {
   /** @type {SyncState} */
   const status = { save: left.dirty ? "saving" : "idle", savedAt: null, offlineSince: null, nextTry: null, unsent: 0, current: null,
     code: null, detail: null };
@@ -104,7 +105,7 @@ export function createSync(boot, store, drafts, left) {
 
   /** @param {Write} sent @returns {Promise<boolean>} whether to go on at once */
   async function sendWrite(sent) {
-    const response = await request("PUT", boot.urls.reading, sent.body, { "If-Match": `"${sent.version}"` });
+    const response = await ask("PUT", boot.urls.reading, sent.body, { "If-Match": `"${sent.version}"` });
     if (!response || response.status >= 500 || response.status === 429) return offline();
     tries = 0;
     if (status.offlineSince) say({ offlineSince: null, nextTry: null });
@@ -203,10 +204,10 @@ export function createSync(boot, store, drafts, left) {
     const body = { version, mask_sha256, write_id: submitId };
     const headers = { "If-Match": `"${version}"`, "Idempotency-Key": submitId };
     // the idempotency key makes asking again harmless: a submission that was begun is seen through
-    let response = await request("POST", boot.urls.submit, body, headers);
+    let response = await ask("POST", boot.urls.submit, body, headers);
     while (!response || response.status >= 500) {
       await waitForLine();
-      response = await request("POST", boot.urls.submit, body, headers);
+      response = await ask("POST", boot.urls.submit, body, headers);
     }
     say({ offlineSince: null, nextTry: null });
     const answer = await response.json().catch(() => ({}));
@@ -248,10 +249,12 @@ export function createSync(boot, store, drafts, left) {
       say({ save: "saving", current: null, code: null, detail: null });
       return pump();
     },
+    /** Whether an answer comes, of whatever kind. @returns {Promise<boolean>} */
+    isReachable: async () => (await ask("GET", boot.urls.reading, undefined, {})) !== null,
     /** After logging in again. @param {string} username @param {string} password
      * @returns {Promise<{ok: boolean, detail: string | null}>} */
     async logIn(username, password) {
-      const response = await request("POST", boot.urls.login, { username, password }, {});
+      const response = await ask("POST", boot.urls.login, { username, password }, {});
       const answer = response?.status === 200 ? {} : await response?.json().catch(() => ({}));
       if (response?.status !== 200) return { ok: false, detail: answer?.detail ?? null };
       const unsent = write || wanted > acknowledged;
@@ -261,7 +264,7 @@ export function createSync(boot, store, drafts, left) {
     },
     /** @param {{start_ms_ago: number, end_ms_ago: number}[]} intervals @returns {Promise<boolean>} */
     async report(intervals) {
-      const response = await request("POST", boot.urls.activity, { intervals }, {}, true);
+      const response = await ask("POST", boot.urls.activity, { intervals }, {}, true);
       return Boolean(response?.ok);
     },
   };

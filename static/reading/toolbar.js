@@ -33,7 +33,7 @@ export function makeToolbar(place, actions, store) {
 function button({ id, keys, icon: name, run }) {
   const label = t(`action_${id}`);
   const shown = keys[0].length === 1 ? keys[0].toUpperCase() : "";
-  return h("button", { type: "button", class: "tool", title: `${label} (${keys[0]})`, "aria-keyshortcuts": shown,
+  return h("button", { type: "button", class: "tool", "data-action": id, title: `${label} (${keys[0]})`, "aria-keyshortcuts": shown,
     onclick: run }, icon(name ?? ""), h("span", { class: "only-heard" }, label),
     h("span", { class: "tool-key", "aria-hidden": "true" }, shown));
 }

@@ -232,7 +232,8 @@ class _Handler(BaseHTTPRequestHandler):
                 self._json(409, {"code": "mask_differs", "detail": ""})
                 return
             self.fake.reading["state"] = "submitted"
-            self._json(200, {"state": "submitted", "next_url": "/next/", "feedback_url": None})
+            self._json(200, {"state": "submitted", "submitted_at": datetime.now(UTC).isoformat(),
+                             "next_url": "/next/", "feedback_url": None})  # fmt: skip
 
     def _json(self, status: int, body: dict[str, Any]) -> None:
         self._send(status, json.dumps(body).encode(), "application/json")

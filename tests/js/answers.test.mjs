@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { answerPatch, applicable, contradictions, isStale, neighbour, openQuestions, patchSaid, ratioOf, spacingOf,
+import { answerPatch, applicable, contradictions, doneCount, isStale, neighbour, openQuestions, patchSaid, ratioOf, spacingOf,
   standing } from "../../static/reading/answers.js";
+import { seeded } from "./support.mjs";
 
 const feature = (code, rest = {}) => ({ code, group: "g", label: code, question: "", kind: "binary", unit: "", values: [],
   definition: "", source: "", derived: false, applies_when: null, allow_cannot_assess: true, ...rest });
@@ -13,9 +14,33 @@ const form = { version: "1", groups: [], features: [
 const said = (answers = {}, rest = {}) => ({ answers, score: null, call: null, remarks: "", no_node: false,
   calibration: null, questions: [], ...rest });
 
-test("an empty form has everything open but what is derived", () => {
+test("an empty form has everything open but what is derived and what waits for another answer", () => {
   assert.deepEqual(openQuestions(form, said(), false), ["max_diameter_mm", "min_diameter_mm", "homogeneity",
-    "prominent_echogenicity", "necrosis", "mask", "score", "call"]);
+    "necrosis", "mask", "score", "call"]);
+});
+
+test("no answer adds to what is open, and none takes from what is done", () => {
+  const values = [{ value: "heterogeneous" }, { value: "homogeneous" }, { value: "x" }, { cannot_assess: true }];
+  const random = seeded(7);
+  for (let turn = 0; turn < 200; turn += 1) {
+    const order = form.features.filter((f) => !f.derived).map((f) => ({ f, at: random() })).sort((a, b) => a.at - b.at);
+    const answers = {};
+    let [open, done] = [openQuestions(form, said(), true).length, doneCount(form.features, said(), null)];
+    assert.equal(done, 0);
+    for (const { f } of order) {
+      if (standing(f, answers) !== "asked") continue;
+      answers[f.code] = values[Math.floor(random() * values.length)];
+      const now = [openQuestions(form, said(answers), true).length, doneCount(form.features, said(answers), null)];
+      assert.ok(now[0] <= open && now[1] >= done, JSON.stringify(answers));
+      [open, done] = now;
+    }
+  }
+});
+
+test("the keys lead to a derived feature too, an answer never does", () => {
+  assert.equal(neighbour(form, {}, "min_diameter_mm", 1), "homogeneity");
+  assert.equal(neighbour(form, {}, "min_diameter_mm", 1, true), "aspect_ratio");
+  assert.equal(neighbour(form, {}, "aspect_ratio", -1), "min_diameter_mm");
 });
 
 test("cannot assess is an answer; no node is one too; a score of 0 is a score", () => {

@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { digitOf, keyTable, nameOf } from "../../static/reading/keys.js";
 import { makeActions } from "../../static/reading/actions.js";
 import { createStore, initialState } from "../../static/reading/store.js";
+import { stepsOf } from "../../static/practice/steps.js";
 import { watchIntervals } from "../../static/reading/activity.js";
 import { blank } from "./support.mjs";
 
@@ -48,6 +49,26 @@ test("only view touches a canvas, only sync fetches, and nothing but main and fe
     if (!name.startsWith("view")) assert.ok(!/getContext|putImageData/.test(text), name);
     if (name !== "sync.js") assert.ok(!/\bfetch\(/.test(text), name);
     if (!["main.js", "feedback.js"].includes(name)) assert.ok(!/^\w[\w.]*\(/m.test(text), name);
+  }
+});
+
+test("practice fetches nothing of its own and touches no canvas, and each of its steps has its texts", () => {
+  const strings = read("templates/reading/parts/coach_strings.html");
+  const has = new Set([...strings.matchAll(/^\s*"([^"]+)":/gm)].map((m) => m[1]));
+  for (const style of ["vas", "categories"]) {
+    for (const { id, text } of stepsOf({ score: { style } })) {
+      assert.ok(has.has(`${id}_title`), id);
+      assert.ok(has.has(`${text ?? id}_text`), id);
+    }
+  }
+  const ids = new Set(actions.map(({ id }) => id));
+  const named = [...strings.matchAll(/\[\[(.+?)\]\]/g)].map((m) => m[1]);
+  for (const name of named.filter((n) => n.includes("."))) assert.ok(ids.has(name), name);
+  const map = read("templates/reading/parts/importmap.html");
+  for (const name of readdirSync(new URL("static/practice", root)).filter((n) => n.endsWith(".js"))) {
+    const text = read(`static/practice/${name}`).replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");
+    assert.ok(!/\bfetch\(|getContext|localStorage|indexedDB/.test(text), name);
+    assert.ok(name === "main.js" || map.includes(`'practice/${name}'`), `${name} is not in the import map`);
   }
 });
 
