@@ -13,7 +13,26 @@ TEMPLATES = sorted(settings.BASE_DIR.glob("templates/**/*.html"))
 # names, units, keys and marks that are the same in every language
 ALIKE = {
     *("LymphUs", "Tab", "Shift", "Ctrl", "Enter", "Esc", "Space", "Alt", "Del", "Backspace"),
-    *("px", "mm", "MB", "CSV", "XLSX", "JSON", "PDF", "SVG", "PNG", "API", "HTTP", "SHA", "DOI", "REST", "AUC", "HD", "ROC"),
+    *(
+        "px",
+        "mm",
+        "MB",
+        "CSV",
+        "XLSX",
+        "xlsx",
+        "JSON",
+        "PDF",
+        "SVG",
+        "PNG",
+        "API",
+        "HTTP",
+        "SHA",
+        "DOI",
+        "REST",
+        "AUC",
+        "HD",
+        "ROC",
+    ),
     *("doi", "dib", "manage", "py", "import", "lymphus", "json", "csv", "pdf", "png", "svg", "zip"),
     *("Authorization", "Token", "Dice", "RadViz"),
 }
