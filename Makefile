@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PYTHONUNBUFFERED := 1
 
-.PHONY: setup setup-test services run test unit browser check drills bench screenshots clean
+.PHONY: setup setup-test services run test unit browser check drills bench bench-drawing screenshots clean
 
 setup: $(VENV)/.ready
 
@@ -56,6 +56,9 @@ drills: setup-test
 
 bench: setup-test
 	$(BIN)/python -m tests.with_services $(BIN)/python bench/end_to_end.py
+
+bench-drawing: setup-test
+	$(BIN)/python bench/drawing.py
 
 clean:
 	rm -rf $(VENV) node_modules var

@@ -96,7 +96,7 @@ def _medians(weights: NDArray[np.uint16], values: Floats) -> Floats:
     order = np.argsort(values, kind="stable")
     ordered = values[order]
     most = int(weights.sum(axis=1, dtype=np.int64).max())
-    by_case = weights.T.astype(np.uint16 if most <= _MOST_HALVED else np.uint32)
+    by_case: NDArray[np.unsignedinteger[Any]] = weights.T.astype(np.uint16 if most <= _MOST_HALVED else np.uint32)
     block = max(1, _AT_ONCE // values.size)
     return np.concatenate([
         _block_medians(by_case[order, start : start + block], ordered) for start in range(0, len(weights), block)

@@ -24,15 +24,18 @@ def fill(cases: int) -> int:
     return cases
 
 
-def study(title: str, feedback: str = "never") -> dict[str, Any]:
-    """A fresh open study of two cases with reader 1: its assignments in reading order, and a session's cookie."""
+def study(title: str, feedback: str = "never", cases: int = 2, width: int | None = None) -> dict[str, Any]:
+    """A fresh open study with reader 1, of so many cases (with images of that width): its assignments in reading order,
+    and a session's cookie."""
     from annotations.models import Case, DatasetVersion
     from readers.models import Assignment
     from readers.studies import create_study, open_study
 
     version = DatasetVersion.objects.unscoped().get()
-    cases = Case.objects.unscoped().included().filter(memberships__version=version).order_by("public_id")
-    ids = list(cases.values_list("public_id", flat=True)[:2])
+    known = Case.objects.unscoped().included().filter(memberships__version=version).order_by("public_id")
+    if width is not None:
+        known = known.filter(images__width=width)
+    ids = list(known.values_list("public_id", flat=True)[:cases])
     made = create_study(
         _user("lead"), title=title, dataset_version=version, case_ids=ids, readers=[_user("reader1")], feedback=feedback
     )

@@ -1,0 +1,50 @@
+"""The reading page, timed as it is served by the real application, in Chromium.
+
+    python bench/drawing.py [strokes] [visit]
+
+Machines are shared: look at ratios.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[0] = str(ROOT)  # not bench/, where our statistics.py would hide Python's own
+
+import shutil
+import tempfile
+
+from bench.drawing_rows import Row, strokes, visit
+from bench.drawing_rows.stand import Stand
+
+PARTS = {"strokes": strokes.rows, "visit": visit.rows}
+
+
+def main() -> None:
+    from playwright.sync_api import sync_playwright
+
+    asked = sys.argv[1:] or [*PARTS]
+    stand = Stand(Path(tempfile.mkdtemp(prefix="lymphus-drawing-")))
+    try:
+        stand.start()
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+            print(f"Chromium {browser.version}\n")
+            table([row for name in asked if name in PARTS for row in PARTS[name](stand, browser)])
+            browser.close()
+    finally:
+        stand.stop()
+        shutil.rmtree(stand.server.var, ignore_errors=True)
+
+
+def table(rows: list[Row]) -> None:
+    print("| what | ours | to reach |\n|---|---|---|")
+    for row in rows:
+        print("| " + " | ".join(row) + " |", flush=True)
+    print()
+
+
+if __name__ == "__main__":
+    main()

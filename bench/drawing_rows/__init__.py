@@ -1,0 +1,3 @@
+"""The rows of the drawing bench: what, ours, to reach."""
+
+Row = tuple[str, str, str]
