@@ -85,7 +85,9 @@ function scaleRow({ boot, store, light }) {
     "aria-label": t("malignancy"), "aria-describedby": "score-ends", onchange: typed, onkeydown: onKey });
   const thumb = h("span", { class: "thumb" });
   const line = h("div", { class: "scale-line", "aria-hidden": "true", onpointerdown: press, onpointermove: drag,
-    onpointerup: release }, thumb);
+    onpointerup: release,
+    // the click that follows a finger would land on what has opened under it: a call that nobody made
+    ontouchend: (event) => event.preventDefault() }, thumb);
   const hint = h("span", { class: "hint" });
   const element = h("div", { class: "row scale", "data-code": "score", role: "group", "aria-labelledby": "q-score",
     onfocusin: () => pointer.down || light("score"), onclick: (event) => !line.contains(event.target) && light("score") },

@@ -122,7 +122,9 @@ def read_by(hand: Hand, server: FakeServer) -> None:
         hand.tap(f"[data-code={code}] .segment >> nth={number - 1}")
     x, y = hand.middle(hand.page.locator("#judgement .scale-line"))
     hand.draw([(x, y)])
-    hand.tap("[data-code=call] .row-label")
+    hand.page.wait_for_selector("[data-code=call].is-lit")
+    hand.page.wait_for_timeout(500)  # a click that follows the finger would be here by now
+    assert hand.page.locator("[data-code=call] input:checked").count() == 0
     hand.tap("[data-code=call] .segment >> nth=1")
     hand.page.wait_for_selector("#open-link:has-text('complete')")
     saved(hand.page)

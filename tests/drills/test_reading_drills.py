@@ -55,7 +55,7 @@ def test_server_killed_during_a_save_and_started_again(reader: Reader, server: S
 
 
 @slow
-def test_server_killed_ten_times_at_ten_moments_of_a_save(reader: Reader, server: Server) -> None:
+def test_server_killed_five_times_at_five_moments_of_a_save(reader: Reader, server: Server) -> None:
     page = reader.page
     for line in range(5):
         stroke(page, line)
