@@ -176,7 +176,10 @@ def _agreement_limits(squares: MeanSquares, value: float, level: float) -> tuple
     if not (math.isfinite(f_low) and math.isfinite(f_high)):  # a negative ICC can leave almost no degree of freedom
         return None
     low = n * (cases - f_low * error) / (f_low * both + n * cases)
-    return low, n * (f_high * cases - error) / (both + n * f_high * cases)
+    high = n * (f_high * cases - error) / (both + n * f_high * cases)
+    # of a negative ICC of few cases the approximation can leave the value outside its own limits, or divide 0 by 0
+    slack = 1e-9 * max(1.0, abs(value))
+    return (low, high) if low - slack <= value <= high + slack else None
 
 
 _SINGLE = {"1": _one_way, "2": _agreement, "3": _consistency}

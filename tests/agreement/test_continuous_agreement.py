@@ -67,6 +67,14 @@ def test_icc_limits_hold_the_value_and_average_forms_are_stepped_up(data):
                 assert average == pytest.approx(k * estimate.value / (1 + (k - 1) * estimate.value), rel=1e-7, abs=1e-7)
 
 
+@pytest.mark.parametrize("data", [[[-9, 7], [9, -8]], [[4, -2], [4, 9]], [[-1, -5], [0, 4], [5, 4]]])
+def test_a_negative_icc_outside_its_own_limits_has_none(data):
+    estimate = icc(np.array(data, float), form="ICC(2,1)")
+    assert estimate.value < 0
+    assert estimate.interval is None
+    assert estimate.no_interval
+
+
 @given(data=measurements(readers=(2, 3)))
 @quick
 def test_moments_are_the_statistics(data):
