@@ -136,8 +136,3 @@ def _group(
     x, y = places[mine].mean(axis=0)
     medians = tuple(float(m) for m in np.median(scaled[mine], axis=0))
     return GroupLine(status, label, int(mine.sum()), medians, float(x), -float(y))
-
-
-def _signed(value: float) -> str:
-    """Two digits and a true minus. On a screen y grows downwards, in the table upwards."""
-    return f"{value:.2f}".replace("-", "\u2212")

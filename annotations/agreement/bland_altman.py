@@ -73,12 +73,6 @@ def bland_altman(data: Measurements, level: float = 0.95, *, factor: float = Z95
     )
 
 
-def upper_limit(data: Measurements, *, factor: float = Z95) -> float | None:
-    """The upper limit of agreement alone, None where undefined."""
-    found = bland_altman(data, factor=factor).extra.get("loa_high")
-    return None if found is None else float(found)
-
-
 def _named(low: tuple[float, float], high: tuple[float, float]) -> dict[str, float]:
     return {
         "loa_low_ci_low": low[0],

@@ -8,8 +8,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import ArrayLike
 from scipy.special import ndtr
 from scipy.stats import binom, chi2
 
@@ -55,19 +53,6 @@ class PairedCalls:
     def complement(self) -> PairedCalls:
         """The same cases with positive and negative exchanged."""
         return PairedCalls(self.neither, self.only_second, self.only_first, self.both)
-
-
-def pair_calls(first: ArrayLike, second: ArrayLike) -> PairedCalls:
-    """Cross two arrays of calls (cases,) 0/1, NaN = no call; cases without both calls are left out."""
-    one, two = np.asarray(first, dtype=float), np.asarray(second, dtype=float)
-    if one.shape != two.shape or one.ndim != 1:
-        raise WrongCall("second", f"one call per case, shape {one.shape}", two.shape)
-    given = ~(np.isnan(one) | np.isnan(two))
-    one, two = one[given], two[given]
-    if not (np.isin(one, (0, 1)).all() and np.isin(two, (0, 1)).all()):
-        raise WrongCall("calls", "0, 1 or NaN", "another value")
-    table = np.bincount((2 * one + two).astype(int), minlength=4)
-    return PairedCalls(int(table[3]), int(table[2]), int(table[1]), int(table[0]))
 
 
 def mcnemar_p_values(b: int, c: int) -> dict[str, float | None]:

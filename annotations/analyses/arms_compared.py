@@ -11,7 +11,7 @@ from annotations.agreement.obuchowski_rockette import obuchowski_rockette
 from annotations.agreement.reader_study import ReaderStudy
 from annotations.agreement.reader_values import ReaderValues
 from annotations.agreement.result import Counts, Estimate, undefined
-from annotations.analyses.multiplicity import holm
+from annotations.analyses.multiplicity import adjust_family
 
 Json = dict[str, Any]
 Model = Literal["RRRC", "FRRC"]
@@ -42,7 +42,7 @@ def compare_arms(
             for endpoint in endpoints
             if endpoint.values is not None
         ]
-        _adjust(rows)
+        adjust_family(rows)
         planned = any(row["role"] == "primary" for row in rows)
         found.append({"arms": pair, "exploratory": not planned, "adjustment": "Holm", "features": rows})
     return found
@@ -71,11 +71,3 @@ def _difference(study: ReaderStudy, n: Counts) -> Estimate:
 def _role(primary: Json | None, pair: list[Any], name: str) -> str:
     asked = primary is not None and "arms" in primary and set(primary["arms"]) == set(pair)
     return "primary" if asked and primary is not None and primary["endpoint"] == name else "family"
-
-
-def _adjust(rows: list[Json]) -> None:
-    family = [row for row in rows if row["role"] == "family"]
-    for row, p in zip(family, holm([row["difference"]["p"] for row in family]), strict=True):
-        row["p_holm"] = p
-    for row in rows:
-        row.setdefault("p_holm", None)

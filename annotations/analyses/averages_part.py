@@ -18,6 +18,8 @@ from annotations.analyses.pathology_part import arrays_of
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+# truth (cases,), calls and scores (… x readers x cases), patients (cases,)
+Judgements = tuple[Ints, Floats, Floats, list[str]]
 # fewer readers say too little of others: the average is then of these readers
 RANDOM_FROM = 5
 
@@ -26,11 +28,11 @@ def averages_part(material: Material, spec: dict[str, Any]) -> dict[str, Any]:
     """Readers are random from five up, else fixed; cases are random. Weights of the strata: their cases of that class."""
     model = model_of(material)
     found: dict[str, Any] = {"model": model}
-    for name in ("auc", "sensitivity", "specificity"):
+    judged = {centre: judgements(material, centre) for centre in material.centres()}
+    for name in VALUES:
         by_centre: dict[str, Any] = {}
         strata: list[tuple[float, ReaderValues]] = []
-        for centre in material.centres():
-            truth, calls, scores, patients = _all(material, centre)
+        for centre, (truth, calls, scores, patients) in judged.items():
             values = VALUES[name](truth, calls, scores, patients)
             by_centre[str(centre)] = arm_average(values, model=model, level=spec["level"]).as_json()
             strata.append((weight_of(name, truth), values))
@@ -45,7 +47,7 @@ def model_of(material: Material) -> Literal["RRRC", "FRRC"]:
     return "RRRC" if len(material.readers) >= RANDOM_FROM else "FRRC"
 
 
-def _all(material: Material, centre: int) -> tuple[Ints, Floats, Floats, list[str]]:
+def judgements(material: Material, centre: int) -> Judgements:
     """Truth of the centre's cases, calls and scores of all readers (readers x cases), and whose the cases are."""
     columns = [i for i in material.columns(centre) if material.cases[i]["pathology"] is not None]
     each = [arrays_of(material, row, columns) for row in range(len(material.readers))]

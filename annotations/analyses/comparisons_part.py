@@ -18,7 +18,7 @@ from annotations.agreement.moments import Moments, kappa_moments
 from annotations.agreement.ratings import Ratings
 from annotations.agreement.result import Estimate
 from annotations.analyses.coefficients import over_patients
-from annotations.analyses.multiplicity import holm
+from annotations.analyses.multiplicity import adjust_family
 from annotations.analyses.question import Scale, Ways
 from annotations.analyses.strata import over_centres
 
@@ -71,16 +71,8 @@ def comparisons_part(
             whole = over_centres(each, level)["difference"] if len(each) > 1 else next(iter(by_centre.values()))
             role = "primary" if primary == {"comparison": place, "feature": code} else "family"
             rows.append({"feature": code, "role": role, "difference": tested(whole).as_json()})
-        _adjust(rows)
+        adjust_family(rows)
         left_out = [code for code, rated in features if not rated]
         found.append({**asked, "exploratory": not asked["planned"], "adjustment": "Holm", "features": rows,
                       "not_compared": left_out})  # fmt: skip
     return found
-
-
-def _adjust(rows: list[Json]) -> None:
-    family = [row for row in rows if row["role"] == "family"]
-    for row, p in zip(family, holm([row["difference"]["p"] for row in family]), strict=True):
-        row["p_holm"] = p
-    for row in rows:
-        row.setdefault("p_holm", None)

@@ -6,6 +6,7 @@ Holm S. A simple sequentially rejective multiple test procedure. Scand J Stat 19
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 
 def holm(ps: Sequence[float | None]) -> list[float | None]:
@@ -21,3 +22,12 @@ def holm(ps: Sequence[float | None]) -> list[float | None]:
         largest = max(largest, min(1.0, p * (len(order) - rank)))
         adjusted[place] = largest
     return adjusted
+
+
+def adjust_family(rows: Sequence[dict[str, Any]]) -> None:
+    """Give each row `p_holm`, of its difference's p among the rows of the role "family"; None to the primary's."""
+    family = [row for row in rows if row["role"] == "family"]
+    for row, p in zip(family, holm([row["difference"]["p"] for row in family]), strict=True):
+        row["p_holm"] = p
+    for row in rows:
+        row.setdefault("p_holm", None)

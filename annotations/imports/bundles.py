@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from annotations.imports import limits, names
 from annotations.imports.findings import Report
 from annotations.imports.members import Archive, Member, Unreadable
-from annotations.imports.zips import open_zip
+from annotations.imports.zips import holds_too_much, open_zip
 
 SHEETS = ("xlsx", "xlsm")
 MANIFEST = "manifest.json"
@@ -115,16 +115,5 @@ def _of_several_readers(outer: Archive, inside: list[Member], report: Report) ->
 
 def _too_large(outer: Archive, opened: list[Archive], report: Report) -> bool:
     """Together the archives inside may hold what one may: decided from their directories."""
-    members = sum(len(a.members) for a in opened)
-    total = sum(m.size for a in opened for m in a.members)
-    if members > limits.MAX_MEMBERS:
-        code, sentence = "too_many_members", _("The archive holds %(n)d files; at most %(limit)d are read.")
-        facts = {"n": members, "limit": limits.MAX_MEMBERS}
-    elif total > limits.MAX_UNPACKED:
-        code = "archive_too_large"
-        sentence = _("Unpacked, the archive would hold %(n)d MiB; at most %(limit)d MiB are read.")
-        facts = {"n": total >> 20, "limit": limits.MAX_UNPACKED >> 20}
-    else:
-        return False
-    report.add(code, "refused", sentence % facts, archive=outer.name, file=outer.name, value=facts["n"])
-    return True
+    sizes = [m.size for archive in opened for m in archive.members]
+    return holds_too_much(len(sizes), sum(sizes), outer.name, report)

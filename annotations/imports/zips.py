@@ -94,29 +94,25 @@ def _say_what_it_is(place: Place, name: str, report: Report) -> None:
     )
 
 
-def _fits(entries: list[zipfile.ZipInfo], name: str, report: Report) -> bool:
-    if len(entries) > limits.MAX_MEMBERS:
-        report.add(
-            "too_many_members",
-            "refused",
-            archive=name,
-            file=name,
-            value=len(entries),
-            sentence=_("The archive holds %(n)d files; at most %(limit)d are read.")
-            % {"n": len(entries), "limit": limits.MAX_MEMBERS},
-        )
+def holds_too_much(members: int, unpacked: int, name: str, report: Report) -> bool:
+    """Whether so many files, or so many bytes unpacked, are more than is read; the report says which."""
+    if members > limits.MAX_MEMBERS:
+        code, value = "too_many_members", str(members)
+        sentence = _("The archive holds %(n)d files; at most %(limit)d are read.")
+        facts = {"n": members, "limit": limits.MAX_MEMBERS}
+    elif unpacked > limits.MAX_UNPACKED:
+        code, value = "archive_too_large", f"{unpacked >> 20} MiB"
+        sentence = _("Unpacked, the archive would hold %(n)d MiB; at most %(limit)d MiB are read.")
+        facts = {"n": unpacked >> 20, "limit": limits.MAX_UNPACKED >> 20}
+    else:
         return False
-    total = sum(e.file_size for e in entries)
-    if total > limits.MAX_UNPACKED:
-        report.add(
-            "archive_too_large",
-            "refused",
-            archive=name,
-            file=name,
-            value=f"{total >> 20} MiB",
-            sentence=_("Unpacked, the archive would hold %(n)d MiB; at most %(limit)d MiB are read.")
-            % {"n": total >> 20, "limit": limits.MAX_UNPACKED >> 20},
-        )
+    report.add(code, "refused", sentence % facts, archive=name, file=name, value=value)
+    return True
+
+
+def _fits(entries: list[zipfile.ZipInfo], name: str, report: Report) -> bool:
+    if holds_too_much(len(entries), sum(e.file_size for e in entries), name, report):
+        return False
     for entry in entries:
         bomb = entry.file_size > limits.RATIO_FROM and entry.file_size > limits.MAX_RATIO * max(1, entry.compress_size)
         limit = limits.MAX_INNER if names.extension(entry.filename) == "zip" else limits.MAX_MEMBER

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from annotations.analyses.figure_roc import series_of
 from annotations.analyses.roc_lines import roc_lines
 from annotations.features import FormSchema
-from annotations.results.explained import Explanation, explain
-from annotations.results.numbers import number, with_interval
+from annotations.results.cells import FigureCell, figure_cell
+from annotations.results.numbers import number
 from annotations.results.sides import capital
 
 Json = Mapping[str, Any]
@@ -77,17 +77,9 @@ def _dot(point: Json | None) -> tuple[float, float] | None:
 
 
 @dataclass(frozen=True, slots=True)
-class AccuracyCell:
-    id: str
-    text: str
-    undefined: str
-    explanation: Explanation
-
-
-@dataclass(frozen=True, slots=True)
 class AccuracyRow:
     label: str
-    cells: tuple[AccuracyCell, ...]
+    cells: tuple[FigureCell, ...]
     is_average: bool = False
 
 
@@ -157,12 +149,12 @@ def _table(
     return AccuracyTable(feature, tuple(words[name] for name in names), tuple(rows), model)
 
 
-def _mean_cells(id: str, means: Json, names: tuple[str, ...]) -> Iterator[AccuracyCell]:
+def _mean_cells(id: str, means: Json, names: tuple[str, ...]) -> Iterator[FigureCell]:
     for name in names:
         if means.get(name) is not None:
             yield _cell(f"{id}-{name}", name, means[name], _("average over readers"))
 
 
-def _cell(id: str, name: str, estimate: Json, who: str) -> AccuracyCell:
+def _cell(id: str, name: str, estimate: Json, who: str) -> FigureCell:
     title = f"{words_of_endpoints()[name]}, {who}"
-    return AccuracyCell(id, with_interval(estimate, most=1.0), estimate["undefined"] or "", explain(estimate, title))
+    return figure_cell(id, estimate, title, most=1.0)

@@ -11,18 +11,10 @@ from django.utils.translation import gettext as _
 from annotations.analyses.arm_views import arm_comparisons, arm_labels
 from annotations.features import FormSchema
 from annotations.results.accuracy import words_of_endpoints
-from annotations.results.explained import Explanation, explain
-from annotations.results.numbers import p_value, with_interval
+from annotations.results.cells import FigureCell, figure_cell
+from annotations.results.numbers import p_value
 
 Json = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class ArmCell:
-    id: str
-    text: str
-    undefined: str
-    explanation: Explanation
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +22,7 @@ class ArmRow:
     """`cells`: the later arm, the earlier one, their difference. An arm without an average has an empty cell."""
 
     label: str
-    cells: tuple[ArmCell | None, ...]
+    cells: tuple[FigureCell | None, ...]
     p: str
     p_holm: str
     primary: bool
@@ -74,8 +66,5 @@ def _row(id: str, row: Json, form: FormSchema, later: str, earlier: str) -> ArmR
     )  # fmt: skip
 
 
-def _cell(id: str, estimate: Json | None, title: str) -> ArmCell | None:
-    if estimate is None:
-        return None
-    digits = 3
-    return ArmCell(id, with_interval(estimate, digits), estimate["undefined"] or "", explain(estimate, title))
+def _cell(id: str, estimate: Json | None, title: str) -> FigureCell | None:
+    return None if estimate is None else figure_cell(id, estimate, title, digits=3)

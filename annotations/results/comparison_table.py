@@ -7,24 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from annotations.features import FormSchema
-from annotations.results.explained import Explanation, explain
-from annotations.results.numbers import p_value, with_interval
+from annotations.results.cells import FigureCell, figure_cell
+from annotations.results.numbers import p_value
 
 Json = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class DifferenceCell:
-    id: str
-    text: str
-    undefined: str
-    explanation: Explanation
-
-
-@dataclass(frozen=True, slots=True)
 class DifferenceRow:
     label: str
-    cell: DifferenceCell
+    cell: FigureCell
     p: str
     p_holm: str
     primary: bool
@@ -51,5 +43,5 @@ def comparisons(document: Json, form: FormSchema) -> list[Comparison]:
 def _row(place: int, row: Json, label: str) -> DifferenceRow:
     estimate = row["difference"]
     id = f"c-{place}-{row['feature']}"
-    cell = DifferenceCell(id, with_interval(estimate), estimate["undefined"] or "", explain(estimate, label))
+    cell = figure_cell(id, estimate, label)
     return DifferenceRow(label, cell, p_value(estimate["p"]), p_value(row["p_holm"]), row["role"] == "primary")

@@ -10,19 +10,10 @@ from django.utils.translation import gettext as _
 
 from annotations.features import FormSchema
 from annotations.results.agreement_table import figures_at
-from annotations.results.explained import Explanation, explain
-from annotations.results.numbers import with_interval
+from annotations.results.cells import FigureCell, figure_cell
 from annotations.results.sides import long
 
 Json = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class IntraCell:
-    id: str
-    text: str
-    undefined: str
-    explanation: Explanation
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +23,7 @@ class IntraRow:
     label: str
     statistic: str
     n: int
-    cells: tuple[IntraCell, ...]
+    cells: tuple[FigureCell, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +50,11 @@ def intra_tables(view: Json, form: FormSchema, of: str) -> list[IntraTable]:
 def _row(kind: str, part: Json, label: str, of: str) -> IntraRow:
     mean = figures_at(part, of)["intra"]
     id = f"i-{kind}-{part['code']}"
-    cells = [_cell(f"{id}-mean", mean, _("%(feature)s, mean over the readers with themselves") % {"feature": label})]
+    title = _("%(feature)s, mean over the readers with themselves") % {"feature": label}
+    cells = [figure_cell(f"{id}-mean", mean, title, most=1.0)]
     for reader in part["readers"]:
         title = _("%(feature)s, %(reader)s with themselves") % {"feature": label, "reader": long(str(reader["reader"]))}
-        cells.append(_cell(f"{id}-{reader['reader']}", figures_at(reader, of)["intra"], title))
+        own = figures_at(reader, of)["intra"]
+        cells.append(figure_cell(f"{id}-{reader['reader']}", own, title, most=1.0))
     statistic = "ICC(2,1)" if part["kind"] == "continuous" else _("Cohen κ")
     return IntraRow(label, statistic, mean["n"]["cases"], tuple(cells))
-
-
-def _cell(id: str, estimate: Json, title: str) -> IntraCell:
-    return IntraCell(id, with_interval(estimate, most=1.0), estimate["undefined"] or "", explain(estimate, title))

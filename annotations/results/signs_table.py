@@ -9,18 +9,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from annotations.features import Feature, FormSchema
-from annotations.results.explained import Explanation, explain
-from annotations.results.numbers import with_interval
+from annotations.results.cells import FigureCell, figure_cell
 
 Json = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class SignCell:
-    id: str
-    text: str
-    undefined: str
-    explanation: Explanation
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +21,7 @@ class SignRow:
     label: str
     level: str
     centre: str
-    cells: tuple[SignCell | None, ...]
+    cells: tuple[FigureCell | None, ...]
 
 
 def sign_rows(document: Json, form: FormSchema, side: str = "reference") -> list[SignRow]:
@@ -54,9 +45,9 @@ def _level(feature: Feature, levels: list[str]) -> str:
     return " + ".join(str(value.label) for value in feature.values if value.code in levels)
 
 
-def _cell(id: str, estimate: Json, feature: Feature, centre: str) -> SignCell:
+def _cell(id: str, estimate: Json, feature: Feature, centre: str) -> FigureCell:
     title = _("%(figure)s, %(feature)s, centre %(centre)s") % {
         "figure": estimate["name"], "feature": feature.label, "centre": centre,
     }  # fmt: skip
     digits = 0 if (estimate["value"] or 0.0) >= 10 else 2
-    return SignCell(id, with_interval(estimate, digits), estimate["undefined"] or "", explain(estimate, title))
+    return figure_cell(id, estimate, title, digits=digits)

@@ -6,7 +6,7 @@ from typing import Any
 
 from bench.drawing_rows import Row
 from bench.drawing_rows.stand import Stand
-from tests.drills.reader import at, wait_state
+from tests.drills.reader import answer_all, judge, outline, wait_state
 
 WATCH = """
 window.seen = {lcp: 0, cls: 0, inp: 0, keys: 0, ready: 0};
@@ -22,7 +22,6 @@ new MutationObserver(() => { if (document.documentElement?.dataset.ready) seen.r
 """
 SCRIPTS = """() => performance.getEntriesByType('resource')
   .filter((e) => new URL(e.name).pathname.endsWith('.js')).map((e) => e.encodedBodySize)"""
-ANSWERS = "11" + "111" + "22" + "1111" + "1111"
 
 
 def rows(stand: Stand, browser: Any) -> list[Row]:
@@ -54,19 +53,9 @@ def rows(stand: Stand, browser: Any) -> list[Row]:
 
 def whole_case(page: Any) -> int:
     """Outline, fifteen answers, score and call. The keys and clicks that the fifteen took."""
-    page.keyboard.press("l")
-    page.mouse.move(*at(page, 0.35, 0.3))
-    page.mouse.down()
-    for corner in [(0.65, 0.3), (0.65, 0.6), (0.35, 0.6), (0.35, 0.3)]:
-        page.mouse.move(*at(page, *corner), steps=4)
-    page.mouse.up()
-    page.wait_for_selector("[data-code=max_diameter_mm] .propose:visible")
+    outline(page)
     before = page.evaluate("() => seen.keys")
-    for key in ANSWERS:
-        page.keyboard.press(f"Digit{key}")
+    answer_all(page)
     keys = int(page.evaluate("() => seen.keys")) - int(before)
-    page.keyboard.type("42")
-    page.keyboard.press("Enter")
-    page.keyboard.press("Digit1")
-    page.wait_for_selector("#open-link:has-text('complete')")
+    judge(page)
     return keys

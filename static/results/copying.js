@@ -5,15 +5,17 @@ export function startCopying(page) {
   for (const button of page.querySelectorAll("[data-copy]")) {
     if (!(button instanceof HTMLElement)) continue;
     const text = button.parentElement?.querySelector("[data-copy-text]");
-    if (!(text instanceof HTMLElement)) continue;
+    const said = button.parentElement?.querySelector("[data-copy-said]");
+    if (!(text instanceof HTMLElement) || !said) continue;
     button.hidden = false;
-    button.addEventListener("click", () => void copy(page, text));
+    button.addEventListener("click", () => void copy(page, text, button, said));
   }
 }
 
-/** @param {Document} page
- * @param {HTMLElement} text */
-async function copy(page, text) {
+/** @param {Document} page @param {HTMLElement} text @param {HTMLElement} button @param {Element} said */
+async function copy(page, text, button, said) {
   page.getSelection()?.selectAllChildren(text);
-  await navigator.clipboard?.writeText(text.textContent ?? "").catch(() => undefined);
+  if (!navigator.clipboard) return;
+  await navigator.clipboard.writeText(text.textContent ?? "");
+  said.textContent = button.dataset.copied ?? "";
 }

@@ -103,6 +103,20 @@ def test_a_value_opens_how_it_was_computed_by_keyboard_and_escape_closes_it(anal
     assert value.evaluate("node => node === document.activeElement")
 
 
+def test_a_figure_is_copied_as_a_sentence(analysis, open_page):
+    page = open_page(analysis.of_study.study.lead)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(reverse("analysis_detail", args=[analysis.public_id]))
+    page.locator("[popovertarget=a-margin_regularity]").press("Enter")
+    popover = page.locator("#a-margin_regularity")
+
+    popover.get_by_role("button", name="Copy as text").press("Enter")
+
+    popover.get_by_text("Copied").wait_for()
+    sentence = popover.locator("[data-copy-text]").inner_text()
+    assert "n" in sentence and page.evaluate("navigator.clipboard.readText()") == sentence
+
+
 def test_a_figure_answers_to_the_pointer_without_eval(analysis, open_page):
     page = open_page(analysis.of_study.study.lead)
     page.goto(reverse("analysis_detail", args=[analysis.public_id]))

@@ -9,25 +9,17 @@ from typing import Any
 import pytest
 
 from tests.browser.fake_server import FEATURES, FakeServer
-from tests.browser.test_reading_page import SPACING, browser, ellipse, gradient, open_page, pixels, saved
+from tests.browser.hand import WIDTH, ellipse, open_page, pixels, saved
 
-__all__ = ["browser"]
 pytestmark = [pytest.mark.browser]
-WIDTH, HEIGHT = 300, 200
+
 ANSWERS = {f["code"]: 2 if f["code"] == "homogeneity" else 1 for f in FEATURES if f["values"]}
 
 
 @pytest.fixture
-def server() -> Iterator[FakeServer]:
-    running = FakeServer(gradient(), WIDTH, HEIGHT, spacing=SPACING).start()
-    yield running
-    running.stop()
-
-
-@pytest.fixture
-def page(browser: Any, server: FakeServer) -> Iterator[Any]:
+def page(chromium: Any, server: FakeServer) -> Iterator[Any]:
     """A tablet: 1024x768, fingers, no mouse is ever moved on it."""
-    context = browser.new_context(viewport={"width": 1024, "height": 768}, has_touch=True)
+    context = chromium.new_context(viewport={"width": 1024, "height": 768}, has_touch=True)
     context.set_default_timeout(40_000)
     yield open_page(context, server)
     context.close()

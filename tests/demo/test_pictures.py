@@ -9,11 +9,13 @@ from functools import cache
 
 import numpy as np
 import pytest
+from PIL import Image
 from scipy.ndimage import binary_dilation, binary_erosion, gaussian_filter, median_filter
 
 from annotations.demo.codes import UNCOUNTED
 from annotations.demo.picture import Picture, draw_case
 from annotations.demo.plan import CaseSpec
+from annotations.demo.practice import FILE, HEIGHT_PX, WIDTH_PX, draw_practice
 
 HYPO = {"hypoechoic": "yes", "fatty_hilum_loss": "present", "prominent_echogenicity": "hypoechoic"}
 SEEDS = range(4)
@@ -131,3 +133,10 @@ def test_the_same_plan_draws_the_same_pixels() -> None:
 
     assert np.array_equal(draw_case(case).grey, p.grey)
     assert not np.array_equal(draw_case(replace(case, seed=(99, 2))).grey, p.grey)
+
+
+def test_the_picture_of_the_practice_case_is_the_one_its_plan_draws() -> None:
+    stored = np.asarray(Image.open(FILE))
+    drawn = draw_practice().grey
+    assert stored.shape == (HEIGHT_PX, WIDTH_PX)
+    assert np.array_equal(stored, drawn)

@@ -147,6 +147,13 @@ def check(reader: Reader, strokes: list[int], answers: dict[str, str]) -> dict[s
 
 def complete(page: Any) -> None:
     """An outline, two diameters, thirteen answers, score and call, by mouse and keys."""
+    outline(page)
+    answer_all(page)
+    judge(page)
+
+
+def outline(page: Any) -> None:
+    """A square mask, and what it proposes for the diameters."""
     page.keyboard.press("l")
     page.mouse.move(*at(page, 0.35, 0.3))
     page.mouse.down()
@@ -154,9 +161,40 @@ def complete(page: Any) -> None:
         page.mouse.move(*at(page, *corner), steps=4)
     page.mouse.up()
     page.wait_for_selector("[data-code=max_diameter_mm] .propose:visible")
+
+
+def answer_all(page: Any) -> None:
+    """Two proposed diameters accepted and thirteen answers, a key each."""
     for key in "11" + "111" + "22" + "1111" + "1111":
         page.keyboard.press(f"Digit{key}")
+
+
+def judge(page: Any) -> None:
+    """Score and call, after which nothing is open."""
     page.keyboard.type("42")
     page.keyboard.press("Enter")
     page.keyboard.press("Digit1")
     page.wait_for_selector("#open-link:has-text('complete')")
+
+
+def press_submit(page: Any) -> None:
+    page.keyboard.press("Control+Enter")
+
+
+def commit_and_lose(route: Any) -> None:
+    """The server takes the write; its answer never reaches the page."""
+    if route.request.method in ("PUT", "POST"):
+        route.fetch()
+        route.abort()
+    else:
+        route.continue_()
+
+
+def shifted(days: int) -> str:
+    return f"""(() => {{
+      const Real = Date, shift = {days} * 86400000;
+      globalThis.Date = class extends Real {{
+        constructor(...given) {{ if (given.length) super(...given); else super(Real.now() + shift); }}
+        static now() {{ return Real.now() + shift; }}
+      }};
+    }})()"""
