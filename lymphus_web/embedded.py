@@ -96,13 +96,20 @@ class Household:
     def start(self, name: str) -> None:
         self.children[name] = subprocess.Popen(list(self.commands[name]), start_new_session=True)
 
-    def hear(self, number: int, frame: FrameType | None) -> None:
+    def listen(self) -> None:
+        """From now on a signal is a wish to stop: before the first child, or a signal while they start leaves them alone."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._hear)
+
+    def _hear(self, number: int, frame: FrameType | None) -> None:
         self.stopping.set()
+
+    def is_starting(self) -> bool:
+        """Whether it is still worth waiting for the web server."""
+        return not self.stopping.is_set() and self.children["web"].poll() is None
 
     def watch(self, ring: Callable[[], None]) -> int:
         """Until a signal comes: ring the bell, restart a worker that died, end when the web server did."""
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self.hear)
         next_bell = time.monotonic() + BELL_SECONDS
         while not self.stopping.wait(0.2):
             if self.children["web"].poll() is not None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.e2e.served import Served, manage, serving
+from tests.e2e.served import ROOT, Served, environment, free_port, manage, serving
 from tests.e2e.test_main_job import walk
 
 pytestmark = [pytest.mark.browser, pytest.mark.e2e]
@@ -33,10 +36,41 @@ def test_a_second_start_keeps_the_data_and_says_the_log_ins(tmp_path: Path) -> N
         pass
     first = manage(tmp_path, "dumpdata", "auth.user", "--format", "json")
     with serving(tmp_path, "--no-data"):
-        pass
+        await_words(tmp_path / "serve.log", "Ctrl-C ends it")
 
     assert json.loads(manage(tmp_path, "dumpdata", "auth.user", "--format", "json")) == json.loads(first)
     said = (tmp_path / "serve.log").read_text()
     for name in ("lead /", "reader1 /", "reader2 /", "trainee /", "curator /"):
         assert name in said
     assert said.rstrip().endswith("Stopped.")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_while_it_starts_ends_all_of_it(tmp_path: Path, number: signal.Signals) -> None:
+    command = [sys.executable, "manage.py", "serve", "--port", str(free_port()), "--no-data"]
+    log = tmp_path / "serve.log"
+    with log.open("w") as out:
+        starting = subprocess.Popen(command, cwd=ROOT, env=environment(tmp_path), stdout=out, stderr=out)
+        wait_for(lambda: len(children_of(starting.pid)) == 2)
+        started = children_of(starting.pid)
+        starting.send_signal(number)
+        assert starting.wait(timeout=60) == 0
+
+    assert log.read_text().rstrip().endswith("Stopped.")
+    assert "Traceback" not in log.read_text()
+    assert not any(Path(f"/proc/{pid}").exists() for pid in started)
+
+
+def children_of(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def await_words(log: Path, words: str) -> None:
+    wait_for(lambda: words in log.read_text())
+
+
+def wait_for(true: Callable[[], bool], seconds: float = 120) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it never came"
+        time.sleep(0.05)

@@ -57,11 +57,12 @@ class Command(BaseCommand):
     def _serve(self, host: str, port: int) -> None:
         commands = {"web": embedded.web_command(host, port), "worker": embedded.worker_command()}
         home = embedded.Household(commands, self.stdout.write)
+        home.listen()
         try:
             for name in commands:
                 home.start(name)
             address = f"http://{host}:{port}/"
-            if embedded.wait_until_up(f"{address}health/", 60, lambda: home.children["web"].poll() is None):
+            if embedded.wait_until_up(f"{address}health/", 60, home.is_starting):
                 self._welcome(address)
             code = home.watch(self._ring)
         finally:
