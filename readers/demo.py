@@ -101,9 +101,12 @@ def import_demo(cases: int, say: Callable[[str], Any]) -> None:
 def _sample(version: DatasetVersion, size: int, seed: int) -> list[str]:
     ids = sorted(Case.objects.unscoped().filter(memberships__version=version).values_list("provenance__centre_number",
                  "provenance__group", "provenance__number", "public_id"))  # fmt: skip
-    size = min(size, len(ids))
-    chosen = np.random.default_rng(seed).choice(len(ids), size, replace=False)
-    return [ids[i][3] for i in sorted(chosen)]
+    return [ids[i][3] for i in places_of_sample(len(ids), size, seed)]
+
+
+def places_of_sample(n: int, size: int, seed: int) -> list[int]:
+    """Which of n cases, in the order of centre, group and number, a demo study takes."""
+    return sorted(int(i) for i in np.random.default_rng(seed).choice(n, min(size, n), replace=False))
 
 
 def _missing(title: str) -> bool:

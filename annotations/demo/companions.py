@@ -26,6 +26,7 @@ and so are the means of the three quantities. The pictures show what their rows 
 isoechogenicity and the internal component first.
 
 spacing.csv         mm per pixel of each picture: the masks measured with it have the diameters of the sheets.
+                    {unscaled} of {cases} pictures are left out of it, as if nobody had noted their scale.
 contradictions.csv  rows whose answers do not go together, as Table 1 has it: {contradictory} of {cases}.
 truth.csv           every feature as a code, the size of the picture, and how many arrows it bears.
 
@@ -37,7 +38,7 @@ def write_companions(folder: Path, cases: Sequence[CaseSpec], seed: int) -> int:
     """Write spacing.csv, truth.csv, contradictions.csv and README.txt. Returns how many cases contradict
     themselves.
     """
-    spacing = ([*_key(c), f"{c.mm_per_px:.4f}", "synthetic"] for c in cases)
+    spacing = ([*_key(c), f"{c.mm_per_px:.4f}", "synthetic"] for c in cases if c.scale_known)
     _table(folder / "spacing.csv", [*_KEY, "mm_per_px", "source"], spacing)
     truth = ([*_key(c), *(c.values[code] for code in HEADERS), c.width_px, c.height_px, c.arrows] for c in cases)
     _table(folder / "truth.csv", [*_KEY, *HEADERS, "width_px", "height_px", "arrows"], truth)
@@ -58,7 +59,10 @@ def _readme(cases: Sequence[CaseSpec], seed: int, contradictory: int) -> str:
         counts[c.centre, c.group] = counts.get((c.centre, c.group), 0) + 1
     cells = "".join(f"  centre {centre}: {n} {group.lower()}\n" for (centre, group), n in counts.items())
     scaled = "" if len(cases) == PUBLISHED_CASES else " in proportion"
-    return _README.format(cases=len(cases), seed=seed, cells=cells, scaled=scaled, contradictory=contradictory)
+    unscaled = sum(not c.scale_known for c in cases)
+    return _README.format(
+        cases=len(cases), seed=seed, cells=cells, scaled=scaled, contradictory=contradictory, unscaled=unscaled
+    )
 
 
 def _key(case: CaseSpec) -> list[str | int]:

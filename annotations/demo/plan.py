@@ -18,6 +18,10 @@ from annotations.demo.features import deal_features
 from annotations.demo.published import cell_sizes, table1
 
 ARROW_RATE = 0.09
+# one in so many pictures has a scale that nobody wrote down: its lengths can only be said in px
+UNSCALED_ONE_IN = 24
+_UNSCALED_STREAM = 1002  # beyond every case's own; with it each study of the demo has some
+_UNSCALED_FROM = 5  # a cell of so many cases has one at least, so that a small demo shows px, too
 # (width, height) in px: smallest, largest, mean; Mohammadi et al. 2026
 PICTURE_PX: dict[int, tuple[tuple[int, int], tuple[int, int], tuple[int, int]]] = {
     1: ((248, 226), (570, 570), (407, 406)),
@@ -35,7 +39,9 @@ _ROOM = 0.80  # a node fills at most this share of the picture's width, and its 
 
 @dataclass(frozen=True, slots=True)
 class CaseSpec:
-    """One case to be drawn. `number` restarts in every group; `seed` is the entropy of its picture."""
+    """One case to be drawn. `number` restarts in every group; `seed` is the entropy of its picture. `mm_per_px` is what
+    it is drawn with; where not `scale_known`, spacing.csv keeps silent about it.
+    """
 
     centre: int
     group: str
@@ -49,6 +55,7 @@ class CaseSpec:
     mm_per_px: float
     arrows: int
     seed: tuple[int, ...]
+    scale_known: bool = True
 
     @property
     def values(self) -> dict[str, str | float]:
@@ -77,6 +84,7 @@ def plan_cases(cases: int, seed: int) -> list[CaseSpec]:
         start = 0
         for group, sizes_mm, answers in parts:
             arrows = _arrows(len(answers), rng)
+            unscaled = _unscaled(seed, centre, group, len(answers))
             for i, given in enumerate(answers):
                 longest_mm, shortest_mm, ratio = (float(v[i]) for v in sizes_mm)
                 width, height = (int(v) for v in pictures[start + i])
@@ -85,7 +93,7 @@ def plan_cases(cases: int, seed: int) -> list[CaseSpec]:
                 plans.append(
                     CaseSpec(
                         centre, group, i + 1, longest_mm, shortest_mm, ratio, given,
-                        width, height, scale, int(arrows[i]), entropy,
+                        width, height, scale, int(arrows[i]), entropy, i not in unscaled,
                     )
                 )  # fmt: skip
             start += len(answers)
@@ -125,3 +133,10 @@ def _arrows(n: int, rng: np.random.Generator) -> NDArray[np.int_]:
     """0, 1 or 2 arrows for each of n cases; at least one case has some when n allows."""
     marked = rng.permutation(n) < max(1 if n > 1 else 0, round(ARROW_RATE * n))
     return np.where(marked, rng.choice([1, 1, 2], size=n), 0)
+
+
+def _unscaled(seed: int, centre: int, group: str, n: int) -> set[int]:
+    """Which of n cases have no scale. A generator of its own, so that plan and pictures do not depend on the choice."""
+    rng = np.random.default_rng([seed, centre, int(group == "Malignant"), _UNSCALED_STREAM])
+    count = max(1 if n >= _UNSCALED_FROM else 0, round(n / UNSCALED_ONE_IN))
+    return {int(i) for i in rng.choice(n, count, replace=False)}

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from annotations.demo.codes import CONTINUOUS, HEADERS, UNCOUNTED
+from annotations.demo.companions import write_companions
 from annotations.demo.contradictions import contradictions
 from annotations.demo.plan import PICTURE_PX, CaseSpec, plan_cases
 from annotations.demo.published import Cell, cell_sizes, table1
+from readers.demo import CASES_READ, CASES_TRAINED, SEED, places_of_sample
+from tests.demo.conftest import read_rows
 
 FULL = plan_cases(338, 1)
 CELLS = [pytest.param(cell, id=f"centre{cell.centre}-{cell.group}") for cell in table1()]
@@ -108,3 +113,31 @@ def test_both_classes_bear_arrows_in_both_centres() -> None:
 
 def test_a_case_answers_all_sixteen_features() -> None:
     assert list(FULL[0].values) == list(HEADERS) == [*CONTINUOUS, *UNCOUNTED]
+
+
+def test_one_picture_in_24_has_no_scale_in_every_cell_and_a_small_demo_has_some_too() -> None:
+    unscaled = [(c.centre, c.group) for c in FULL if not c.scale_known]
+
+    assert len(unscaled) == 13
+    assert set(unscaled) == {(1, "Benign"), (1, "Malignant"), (2, "Benign"), (2, "Malignant")}
+    assert sum(not c.scale_known for c in plan_cases(24, 1)) == 4
+    assert all(c.scale_known for c in plan_cases(8, 1))
+
+
+def test_spacing_csv_leaves_out_the_unscaled_and_the_readme_counts_them(tmp_path: Path) -> None:
+    write_companions(tmp_path, FULL, 1)
+
+    rows = read_rows(tmp_path / "spacing.csv")
+    told = {(int(r["centre"]), r["group"], int(r["number"])) for r in rows}
+    assert told == {(c.centre, c.group, c.number) for c in FULL if c.scale_known}
+    assert len(told) == 325
+    assert "13 of 338 pictures are left out of it" in (tmp_path / "README.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("size", "seed"), [(CASES_READ, SEED), (CASES_TRAINED, SEED + 1), (CASES_READ, SEED + 2)])
+def test_each_study_of_the_demo_has_an_image_without_scale_and_many_with(size: int, seed: int) -> None:
+    ordered = sorted(FULL, key=lambda c: (c.centre, c.group, c.number))
+
+    known = [ordered[i].scale_known for i in places_of_sample(len(ordered), size, seed)]
+
+    assert 1 <= known.count(False) <= 4
