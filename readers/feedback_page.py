@@ -29,7 +29,6 @@ def feedback_page(assignment: Assignment, user: Any) -> dict[str, Any]:
             "image": boot["image"],
             "own_mask": found["mask"],
             "reference_mask": found["reference_mask"],
-            "curve": None,
         },
         "assignment": boot["assignment"],
         "study": assignment.study,
@@ -44,8 +43,6 @@ def feedback_page(assignment: Assignment, user: Any) -> dict[str, Any]:
         },
         "differs": _differing(assignment, [row for row in compared if row["differs"]]),
         "agrees": [{"label": r["label"], "value": r["own"]["text"]} for r in compared if not r["differs"]],
-        "agrees_note": "",
-        "comes_back": "",
     }
 
 

@@ -111,15 +111,6 @@ def tabulate(truth: ArrayLike, calls: ArrayLike) -> TwoByTwo:
     )
 
 
-def tabulate_score(truth: ArrayLike, scores: ArrayLike, threshold: float) -> TwoByTwo:
-    """The 2x2 table of a score cut at a threshold that was fixed beforehand: positive if score >= threshold.
-
-    truth and scores (cases,); NaN = no score.
-    """
-    array = np.asarray(scores, dtype=float)
-    return tabulate(truth, np.where(np.isnan(array), np.nan, array >= threshold))
-
-
 def _share(
     name: str,
     doc: str,

@@ -28,8 +28,6 @@ HEADERS: dict[str, str] = {
     "intranodal_cystic_lesion": "Intranodal cystic lesion",
 }
 
-CONTINUOUS: tuple[str, ...] = ("max_diameter_mm", "min_diameter_mm", "aspect_ratio")
-
 # the value of a case that Table 1 does not count
 UNCOUNTED: dict[str, str] = {
     "hypoechoic": "no",

@@ -1,4 +1,4 @@
-"""Text that a spreadsheet would run as a formula is made harmless, and can be restored; numbers stay numbers."""
+"""Text that a spreadsheet would run as a formula is made harmless, and can be restored by taking one apostrophe off; numbers stay numbers."""
 
 from __future__ import annotations
 
@@ -8,11 +8,6 @@ _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
 def safe_text(text: str) -> str:
     """An apostrophe before text that begins as a formula would (or with an apostrophe, so that it can be undone)."""
     return "'" + text if text.startswith(_DANGEROUS) else text
-
-
-def restored_text(text: str) -> str:
-    """What `safe_text` was given."""
-    return text[1:] if text.startswith("'") else text
 
 
 def cell(value: object) -> object:

@@ -1,8 +1,7 @@
-/** Where the feedback page begins: the two masks over the image, their figures, drawings and the curve. The words
- * are in the page already.
+/** Where the feedback page begins: the two masks over the image, their figures and drawings. The words are in the
+ * page already.
  * @import {Raster, Spacing} from "./types.js" */
 import { decodeMask } from "./codec.js";
-import { drawCurve } from "./curve.js";
 import { byId, jsonOf, setText } from "./dom.js";
 import { drawingOf } from "./drawings.js";
 import { measure } from "./geometry.js";
@@ -13,8 +12,7 @@ import { createFeedbackView } from "./view-feedback.js";
 
 /** @typedef {{
  *   image: {url: string, width: number, height: number, spacing: Spacing | null},
- *   own_mask: {data: string} | null, reference_mask: {data: string} | null,
- *   curve: {dice: (number | null)[], answers: (number | null)[], dice_label: string, answers_label: string} | null
+ *   own_mask: {data: string} | null, reference_mask: {data: string} | null
  * }} FeedbackData */
 
 async function begin() {
@@ -38,14 +36,6 @@ async function begin() {
   for (const place of document.querySelectorAll("[data-drawing]")) {
     const drawing = drawingOf(place.getAttribute("data-drawing") ?? "");
     if (drawing) place.append(drawing);
-  }
-  const { curve } = data;
-  if (curve) {
-    const svg = /** @type {unknown} */ (byId("curve"));
-    drawCurve(/** @type {SVGSVGElement} */ (svg), [
-      { label: curve.dice_label, values: curve.dice, kind: "own" },
-      { label: curve.answers_label, values: curve.answers, kind: "answers" },
-    ]);
   }
   document.documentElement.dataset.ready = "1";
 }

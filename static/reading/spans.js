@@ -85,13 +85,6 @@ function edgesOf(spans) {
   return edges;
 }
 
-/** @param {Spans} spans @returns {number} pixels flipped */
-export function sizeOf(spans) {
-  let total = 0;
-  for (let i = 1; i < spans.length; i += 2) total += spans[i];
-  return total;
-}
-
 /** Gap and length in turn as LEB128: a few hundred bytes for a stroke.
  * @param {Spans} spans @returns {Uint8Array} */
 export function packSpans(spans) {

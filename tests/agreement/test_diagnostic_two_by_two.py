@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from annotations.agreement import binary_accuracy as table_of
 from annotations.agreement import likelihood_ratios as ratios
-from annotations.agreement.binary_accuracy import TwoByTwo, tabulate, tabulate_score
+from annotations.agreement.binary_accuracy import TwoByTwo, tabulate
 from annotations.agreement.proportion import proportion, proportion_interval
 from annotations.agreement.result import WrongCall
 
@@ -102,12 +102,6 @@ def test_predictive_values_at_the_observed_prevalence_are_the_observed_ones(tabl
 def test_an_unknown_interval_is_refused():
     with pytest.raises(WrongCall):
         proportion(1, 2, method="jeffreys")
-
-
-def test_a_score_is_cut_at_or_above_the_threshold_and_a_missing_one_stays_missing():
-    table = tabulate_score([1, 1, 0, 0, 0], [50, 40, 50, 10, np.nan], 50)
-
-    assert table == TwoByTwo(tp=1, fp=1, fn=1, tn=1, missing_healthy=1)
 
 
 @quick

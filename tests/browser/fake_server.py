@@ -282,19 +282,16 @@ def page(fake: FakeServer, nonce: str) -> str:
 def feedback_page(fake: FakeServer, nonce: str) -> str:
     boot = fake.boot()
     own, reference = box_mask(fake, 20, 20, 120, 90), box_mask(fake, 30, 25, 140, 95)
-    curve = {"dice": [0.5, 0.7, None, 0.8], "answers": [0.4, 0.6, 0.7, 0.9], "dice_label": "Dice of the mask",
-             "answers_label": "answers"}  # fmt: skip
     differs = [{"code": "centrality", "label": "Cortical thickening", "yours": "none",
                 "reference": "eccentric", "definition": "Thickened on one side."}]  # fmt: skip
     context = {
-        "feedback_data": {"image": boot["image"], "own_mask": own, "reference_mask": reference,
-                          "curve": curve},
+        "feedback_data": {"image": boot["image"], "own_mask": own, "reference_mask": reference},
         "assignment": boot["assignment"], "submitted_at": datetime(2026, 1, 2, 10, 31, 7),
         "user_name": "Trainee 1",
         "summary": {"same": 11, "compared": 14, "dice": 0.88, "pathology": "Benign",
                     "pathology_note": "cytology; you gave 18", "hd95": "1.0 mm"},
-        "differs": differs, "agrees": [{"label": "Necrosis", "value": "none"}] * 11, "agrees_note": "",
-        "comes_back": "", "request": SimpleNamespace(csp_nonce=nonce),
+        "differs": differs, "agrees": [{"label": "Necrosis", "value": "none"}] * 11,
+        "request": SimpleNamespace(csp_nonce=nonce),
     }  # fmt: skip
     return _engine().get_template("reading/feedback.html").render(context)
 

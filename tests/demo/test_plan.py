@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from annotations.demo.codes import CONTINUOUS, HEADERS, UNCOUNTED
+from annotations.demo.codes import HEADERS, UNCOUNTED
 from annotations.demo.companions import write_companions
 from annotations.demo.contradictions import contradictions
 from annotations.demo.plan import PICTURE_PX, CaseSpec, plan_cases
@@ -16,6 +16,7 @@ from readers.demo import CASES_READ, CASES_TRAINED, SEED, places_of_sample
 from tests.demo.conftest import read_rows
 
 FULL = plan_cases(338, 1)
+CONTINUOUS = ("max_diameter_mm", "min_diameter_mm", "aspect_ratio")
 CELLS = [pytest.param(cell, id=f"centre{cell.centre}-{cell.group}") for cell in table1()]
 
 

@@ -14,7 +14,7 @@ from PIL import Image as Pillow
 from pycocotools.coco import COCO
 
 from annotations.demo_readers import five_readers
-from annotations.exports.cells import restored_text, safe_text
+from annotations.exports.cells import safe_text
 from annotations.exports.forms import FORMS, write_export
 from annotations.exports.gathering import gather_version
 from annotations.exports.verbs import export_path, request_export, run_export
@@ -91,8 +91,9 @@ def test_pandas_reads_the_table_with_numbers_as_numbers(study, tmp_path):
 
 def test_a_remark_that_a_spreadsheet_would_run_is_made_harmless_and_can_be_restored():
     for text in ["=1+1", "+1", "-0.5 mm", "@x", "'quoted", "\tx", "plain", "a=b"]:
-        assert not safe_text(text).startswith(("=", "+", "-", "@", "\t"))
-        assert restored_text(safe_text(text)) == text
+        safe = safe_text(text)
+        assert not safe.startswith(("=", "+", "-", "@", "\t"))
+        assert (safe[1:] if safe.startswith("'") else safe) == text
 
 
 def test_a_mask_as_png_has_every_pixel(study, tmp_path):
