@@ -1,4 +1,4 @@
-"""Text that a spreadsheet would run as a formula is made harmless, and can be restored by taking one apostrophe off; numbers stay numbers."""
+"""Text that a spreadsheet would run as a formula is made harmless (one apostrophe off restores it); numbers stay numbers."""
 
 from __future__ import annotations
 

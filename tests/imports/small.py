@@ -65,9 +65,9 @@ def members(centre: int = 1, rows: list[list[Any]] | None = None, **replaced: by
             "Lesion.bmp": encoded(image * mask, "BMP"),
         }
         for name, content in parts.items():
-            content = replaced.get(f"{group}_{number}_{name.split('.')[0]}", content)
-            if content is not None:
-                files[f"Center {centre}/{group}/{number} {group} {name}"] = content
+            kept = replaced.get(f"{group}_{number}_{name.split('.')[0]}", content)
+            if kept is not None:
+                files[f"Center {centre}/{group}/{number} {group} {name}"] = kept
     files[f"Center {centre}/Lymphnode US features Database {centre}.xlsx"] = sheet(
         rows or [row(g, n) for g, n in CASES]
     )
