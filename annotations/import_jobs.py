@@ -21,10 +21,10 @@ from django.utils.translation import gettext as _
 
 from annotations import bell, jobs
 from annotations.datasets import publish_version
+from annotations.import_records import report_of
 from annotations.imports.accept import ArchiveChanged, ImportResult, accept_import
 from annotations.imports.findings import printable
 from annotations.imports.lymphus import LymphusReading, read_lymphus
-from annotations.imports.standing import compare_with_stored
 from annotations.imports.zips import sha256_of_file
 from annotations.models import Import
 from annotations.problems import NotAllowedNow
@@ -82,7 +82,7 @@ def _work(held: jobs.Claim) -> None:
     job: Any = held.job
     reading = _read(held)
     if job.step == Import.Step.READ:
-        held.write(report=_report(job.dataset_slug, reading), step=Import.Step.REPORTED)
+        held.write(report=report_of(job.dataset_slug, reading), step=Import.Step.REPORTED)
         return
     accept_import(
         reading, slug=job.dataset_slug, title=job.dataset_title, synthetic=job.synthetic, by=job.requested_by,
@@ -111,16 +111,6 @@ def _read(held: jobs.Claim) -> LymphusReading:
             raise ArchiveChanged(_("%s is no longer what was uploaded. Upload it again.") % upload["name"])
         paths[upload["kind"]].append(path)
     return read_lymphus(paths["archive"], next(iter(paths["spacing"]), None), held.progress)
-
-
-def _report(slug: str, reading: LymphusReading) -> dict[str, Any]:
-    standing = compare_with_stored(slug, reading.cases)
-    stored = {
-        "new": len(standing.new),
-        "unchanged": len(standing.unchanged),
-        "changed": [c.as_json() for c in standing.changed],
-    }
-    return reading.as_json() | {"stored": stored}
 
 
 def _keep(folder: Path, kind: str, file: UploadedFile) -> dict[str, str]:

@@ -28,7 +28,7 @@ class CentreCount:
 class Inclusion:
     """`found`, `refused`, `repeated` come from the reports of the imports that were kept, and are None where none was.
 
-    unreported   stored cases that no kept report speaks of: imported by a command
+    unreported   stored cases that no kept report speaks of: imported before reports were kept, or with the report
     refusals     what the reports' refusals were for, by code; one row may have several
     """
 

@@ -1,4 +1,4 @@
-"""The roles of `readers.roles` are those that the migrations made: a migration must not import living code, so two lists stand."""
+"""The roles of `readers.roles` are what the migrations made (a migration imports no living code, so two lists stand)."""
 
 import pytest
 from django.contrib.auth.models import Group, Permission

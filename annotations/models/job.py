@@ -58,7 +58,7 @@ class Import(Job):
     dataset_title = models.CharField(max_length=200, blank=True)
     synthetic = models.BooleanField(default=False)
     step = models.CharField(max_length=10, choices=Step, default=Step.READ)
-    # [{"name", "sha256", "path"}]: uploads, in the private work folder
+    # [{"kind", "name", "sha256", "path"}]: uploads, in the private work folder; of an import by command kind and name only
     uploads = models.JSONField(default=list)
     report = models.JSONField(null=True)
     publish = models.BooleanField(default=False)
@@ -67,6 +67,11 @@ class Import(Job):
     class Meta(Job.Meta):
         verbose_name = _("import")
         verbose_name_plural = _("imports")
+
+    @property
+    def by_command(self) -> bool:
+        """Whether `manage.py import_lymphus` did it: its files were read where they lay, none was uploaded."""
+        return bool(self.uploads) and not any("path" in upload for upload in self.uploads)
 
 
 class Export(Job):

@@ -4,9 +4,13 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 
-from annotations.models import Case, Dataset, DatasetVersion
+from annotations.models import Case, Dataset, DatasetVersion, Import
+from annotations.tasks import ring_for_waiting_jobs
+from tests.factories import make_user
 from tests.imports.small import archive, rows_with
+from tests.pages.test_curation import words
 
 pytestmark = pytest.mark.django_db
 
@@ -60,3 +64,66 @@ def test_a_path_that_is_not_there_is_said_in_a_sentence(tmp_path):
 def test_a_slug_that_is_none_is_refused(tmp_path):
     with pytest.raises(CommandError, match="slug"):
         call_command("import_lymphus", str(archive(tmp_path)), "--dataset", "not a slug")
+
+
+def the_list(client):
+    client.force_login(make_user("curator"))
+    return words(client.get(reverse("import_list")))
+
+
+def test_an_import_by_command_stands_in_the_curators_list_with_its_report(client, tmp_path):
+    odd = archive(tmp_path, rows=rows_with(r1_11="peripheral"))
+
+    call_command("import_lymphus", odd, dataset="small", accept_warnings=True, publish=True)
+
+    job = Import.objects.get()
+    assert (job.step, job.state, job.result["added"], job.result["version"]) == ("written", "done", 3, 1)
+    assert job.report["stored"]["new"] == 3
+    assert job.uploads == [{"kind": "archive", "name": "Center 1.zip"}]  # no folder of this machine
+    listed = the_list(client)
+    assert "Center 1.zip small written" in listed
+    assert "by command" in listed
+    page = words(client.get(reverse("import_detail", args=[job.public_id])))
+    assert "3 cases added to small" in page
+    assert "peripheral" in page
+    assert "Version 1 is published." in page
+    assert json.loads(client.get(reverse("import_report", args=[job.public_id])).content)["left_out"] == 1
+
+
+def test_the_flowchart_counts_what_the_command_refused(client, tmp_path):
+    call_command(
+        "import_lymphus", archive(tmp_path, rows=rows_with(r1_11="peripheral")), dataset="small", accept_warnings=True
+    )
+    client.force_login(make_user("curator"))
+
+    page = words(client.get(reverse("dataset_description", args=["small"])))
+
+    assert "4 rows found in the sheets" in page
+    assert "1 refused or left out at the import" in page
+    assert "without a report" not in page
+
+
+def test_a_command_that_wrote_nothing_is_kept_with_its_sentence_and_a_dry_run_is_not(client, tmp_path):
+    odd = archive(tmp_path, rows=rows_with(r1_11="peripheral"))
+    call_command("import_lymphus", odd, dataset="small", dry_run=True)
+    assert Import.objects.count() == 0
+
+    with pytest.raises(CommandError):
+        call_command("import_lymphus", odd, dataset="small")
+    with pytest.raises(CommandError):
+        call_command("import_lymphus", tmp_path / "nowhere.zip", dataset="small", accept_warnings=True)
+
+    nowhere, refused = Import.objects.all()
+    assert (refused.state, refused.report["left_out"]) == ("failed", 1)
+    assert refused.error.startswith("Nothing was written. Look at the report; --accept-warnings writes the 3 cases")
+    assert nowhere.error == "No case could be read, so nothing was written."
+    assert "nothing was written" in the_list(client)
+    page = words(client.get(reverse("import_detail", args=[refused.public_id])))
+    assert refused.error in page
+    assert "peripheral" in page
+
+
+def test_a_row_of_a_command_is_never_taken_up_by_a_worker(tmp_path):
+    call_command("import_lymphus", archive(tmp_path), dataset="small")
+
+    assert ring_for_waiting_jobs() == 0

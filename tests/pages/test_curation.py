@@ -418,11 +418,11 @@ def test_the_description_counts_what_was_found_refused_left_out_and_is_in(client
     for said in ("9 rows found in the sheets", "2 refused or left out at the import", "2 implausible value", "1 rows said twice",
                  "6 cases stored", "1 left out by a curator", "1 too dark", "5 cases in"):  # fmt: skip
         assert said in text
-    assert "by a command" not in text
+    assert "without a report" not in text
 
 
 def test_cases_without_a_report_are_said_to_have_none(client, curator, dataset):
-    assert "6 cases were stored by a command" in words(get(client, "dataset_description", "nodes"))
+    assert "6 cases were stored without a report" in words(get(client, "dataset_description", "nodes"))
 
 
 def test_a_version_is_published_once_with_its_note(client, curator, dataset):

@@ -13,10 +13,12 @@ from django.core.validators import validate_slug
 from django.utils.translation import gettext as _
 
 from annotations.datasets import publish_version
-from annotations.imports.accept import accept_import
+from annotations.import_records import ImportRecord
+from annotations.imports.accept import ImportResult, accept_import
 from annotations.imports.findings import Finding
 from annotations.imports.lymphus import LymphusReading, read_lymphus
 from annotations.imports.standing import compare_with_stored
+from annotations.models import Dataset
 from annotations.problems import Problem
 
 # findings that the command prints in full; the report has them all
@@ -58,35 +60,51 @@ class Command(BaseCommand):
                 % {"new": len(standing.new), "same": len(standing.unchanged), "changed": len(standing.changed)}
             )
             return
+        record = ImportRecord(
+            reading, slug=options["dataset"], title=options["title"], synthetic=options["synthetic"],
+            paths=options["paths"], spacing=options["spacing"],
+        )  # fmt: skip
         if reading.report.needs_a_decision and not options["accept_warnings"]:
             refusal = _(
                 "Nothing was written. Look at the report; --accept-warnings writes the %(n)d cases that can be stored "
                 "and leaves %(out)d out."
-            )
-            raise CommandError(refusal % {"n": len(reading.cases), "out": reading.left_out})
-        try:
-            self._write(reading, options)
-        except Problem as problem:
-            raise CommandError(problem.detail) from None
+            ) % {"n": len(reading.cases), "out": reading.left_out}
+            record.failed(refusal)
+            raise CommandError(refusal)
+        self._write(reading, record, options)
 
-    def _write(self, reading: LymphusReading, options: dict[str, Any]) -> None:
-        result = accept_import(
-            reading,
-            slug=options["dataset"],
-            title=options["title"],
-            synthetic=options["synthetic"],
-            progress=self._progress,
-        )
+    def _write(self, reading: LymphusReading, record: ImportRecord, options: dict[str, Any]) -> None:
+        try:
+            result = self._accept(reading, record, options)
+        except Problem as problem:
+            record.failed(problem.detail)
+            raise CommandError(problem.detail) from None
         self.stdout.write(result.sentence())
         for change in result.changed:
             self.stdout.write(_("  not changed: %(case)s, row %(row)d differs in %(what)s")
                               % {"case": change.key, "row": change.row, "what": ", ".join(change.differs)})  # fmt: skip
         if options["publish"]:
-            version = publish_version(result.dataset)
-            self.stdout.write(
-                _("Version %(n)d of %(slug)s: %(sha)s")
-                % {"n": version.number, "slug": result.dataset.slug, "sha": version.sha256}
-            )
+            self._publish(result.dataset, record)
+
+    def _accept(self, reading: LymphusReading, record: ImportRecord, options: dict[str, Any]) -> ImportResult:
+        return accept_import(
+            reading,
+            slug=options["dataset"],
+            title=options["title"],
+            synthetic=options["synthetic"],
+            progress=self._progress,
+            also=record.written,
+        )
+
+    def _publish(self, dataset: Dataset, record: ImportRecord) -> None:
+        try:
+            version = publish_version(dataset)
+        except Problem as problem:
+            raise CommandError(problem.detail) from None
+        record.published(version.number)
+        self.stdout.write(
+            _("Version %(n)d of %(slug)s: %(sha)s") % {"n": version.number, "slug": dataset.slug, "sha": version.sha256}
+        )
 
     def _tell(self, reading: LymphusReading) -> None:
         report = reading.report
