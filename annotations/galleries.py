@@ -116,7 +116,7 @@ class Gallery:
 
 def facets_of(schema: FormSchema, centres: Iterable[tuple[int, str]]) -> list[Facet]:
     """The facets of a dataset in the order they stand."""
-    markings: dict[str, Text] = {"none": _("None"), **MARKINGS}
+    markings: dict[str, Text] = {"none": _("none recorded"), **MARKINGS}
     cytology: dict[str, Text] = {**dict(Pathology.Status.choices), NOT_GIVEN: _("Not known")}
     facets = [
         Facet("centre", _("Centre"), "", {str(n): name for n, name in centres}, lambda r: [str(r.centre_number)]),

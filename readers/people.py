@@ -11,6 +11,7 @@ from readers.models import Study
 from readers.querysets import is_lead
 
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
+_ROLE_OF: dict[str, str] = {Study.Purpose.STUDY: "readers.read_cases", Study.Purpose.TRAINING: "readers.train"}
 
 
 def candidates_for(lead: Any) -> QuerySet[User]:
@@ -20,10 +21,18 @@ def candidates_for(lead: Any) -> QuerySet[User]:
     return (_with_role("readers.read_cases") | _with_role("readers.train")).distinct().order_by("last_name", "username")
 
 
+def purposes_of_candidates() -> dict[int, tuple[str, ...]]:
+    """User id → what this person's roles read for: studies, training, or both."""
+    found: dict[int, tuple[str, ...]] = {}
+    for purpose, permission in _ROLE_OF.items():
+        for pk in _with_role(permission).values_list("pk", flat=True).distinct():
+            found[pk] = (*found.get(pk, ()), purpose)
+    return found
+
+
 def candidates_of(study: Study) -> QuerySet[User]:
     """Those who could be added to this study: they have its role and no place in it yet."""
-    role = "readers.train" if study.purpose == Study.Purpose.TRAINING else "readers.read_cases"
-    return _with_role(role).exclude(study_places__study=study).order_by("last_name", "username")
+    return _with_role(_ROLE_OF[study.purpose]).exclude(study_places__study=study).order_by("last_name", "username")
 
 
 def name_of(user: Any) -> str:

@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
+from django.forms.boundfield import BoundWidget
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from annotations.models import DatasetVersion
 from readers.case_choice import CaseRule, Extent, centres_of, extents, versions_for
 from readers.models import Study
-from readers.people import candidates_for, candidates_of, name_of
+from readers.people import candidates_for, candidates_of, name_of, purposes_of_candidates
 
 ALL, SAMPLE = "all", "sample"
+_HEADINGS = {
+    ("study",): _("Readers"),
+    ("training",): _("Trainees"),
+    ("study", "training"): _("Readers and trainees"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleGroup:
+    """Those of one role: a heading, what they read for, and their boxes to tick."""
+
+    heading: str
+    purposes: tuple[str, ...]
+    choices: list[BoundWidget]
 
 
 class People(forms.ModelMultipleChoiceField):
@@ -98,6 +114,17 @@ class StudyForm(forms.ModelForm):
         if cleaned.get("take") == SAMPLE and not cleaned.get("sample_size") and "sample_size" not in self.errors:
             self.add_error("sample_size", _("Say how many cases the sample has."))
         return cleaned
+
+    @property
+    def people(self) -> list[PeopleGroup]:
+        """Who can be ticked, by role; those of the chosen purpose first, then those who do both."""
+        reads = purposes_of_candidates()
+        boxes: dict[tuple[str, ...], list[BoundWidget]] = {}
+        for box in self["readers"].subwidgets:
+            boxes.setdefault(reads[int(str(box.data["value"]))], []).append(box)
+        chosen = self["purpose"].value()
+        order = sorted(boxes, key=lambda purposes: (chosen not in purposes, len(purposes)))
+        return [PeopleGroup(str(_HEADINGS[purposes]), purposes, boxes[purposes]) for purposes in order]
 
     @property
     def rule(self) -> CaseRule:

@@ -1,6 +1,7 @@
 /** What the pages on paper do beyond plain HTML. Each works, plainer, without this script. */
 import { startDialogs } from "./pages/dialogs.js";
 import { startKept } from "./pages/kept.js";
+import { startPeople } from "./pages/people.js";
 import { startPopovers } from "./pages/popovers.js";
 import { startTables } from "./pages/tables.js";
 import { startTheme } from "./pages/theme.js";
@@ -12,3 +13,4 @@ startTheme(document);
 startPopovers(document);
 startDialogs(document);
 startTables(document);
+startPeople(document);

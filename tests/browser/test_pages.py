@@ -133,6 +133,28 @@ def test_every_page_stands_without_a_fault(scene, visit, theme, width, height):
     assert found == {}
 
 
+def test_the_people_of_the_chosen_purpose_come_first_by_keyboard_too(scene, visit):
+    page = visit("lead")
+    page.goto(reverse("study_new"))
+    headings = page.locator(".people-role")
+    assert headings.all_inner_texts() == ["Readers", "Readers and trainees", "Trainees"]
+
+    page.locator("[name=purpose][value=study]").focus()
+    page.keyboard.press("ArrowDown")
+
+    assert headings.all_inner_texts() == ["Trainees", "Readers and trainees", "Readers"]
+    assert page.evaluate("document.activeElement.value") == "training"
+    first = page.locator("[data-reads] input").first
+    first.focus()
+    page.keyboard.press("Space")
+    assert first.is_checked()
+    page.locator("[name=purpose][value=study]").check()
+    assert headings.all_inner_texts() == ["Readers", "Readers and trainees", "Trainees"]
+    assert page.locator("[data-reads=training] input").first.is_checked()  # a tick stays with its person
+    assert faults(page) == []
+    page.screenshot(path=SHOTS / "study-new-people-1440-light.png", full_page=True)
+
+
 def test_the_log_in_page_and_its_refusal(visit, chromium, live_server, db):
     page = chromium.new_page(base_url=live_server.url, viewport={"width": 1440, "height": 900})
     page.goto(reverse("login"))

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { inOrder } from "../../static/pages/people.js";
 import { place } from "../../static/pages/popovers.js";
 import { ordered } from "../../static/pages/tables.js";
 import { otherTheme } from "../../static/pages/theme.js";
@@ -36,4 +37,14 @@ test("the other theme is the one not seen now", () => {
   assert.equal(otherTheme("paper", true), "night");
   assert.equal(otherTheme(undefined, true), "paper");
   assert.equal(otherTheme(undefined, false), "night");
+});
+
+test("the people whom a purpose asks for come first, those who do both next", () => {
+  /** @param {string} reads */
+  const group = (reads) => ({ reads, getAttribute: () => reads });
+  const groups = ["study", "study training", "training"].map(group);
+  const order = (/** @type {string} */ purpose) => inOrder(groups, purpose).map((one) => one.reads);
+
+  assert.deepEqual(order("study"), ["study", "study training", "training"]);
+  assert.deepEqual(order("training"), ["training", "study training", "study"]);
 });

@@ -13,7 +13,7 @@ from django.urls import reverse
 from PIL import Image as Pillow
 
 from annotations import mask_codec, pictures, store
-from annotations.curation import exclude_case
+from annotations.curation import exclude_case, set_markings
 from annotations.models import Case, Dataset, Import, Provenance, Reading
 from annotations.thumbnails import thumbnail_path
 from readers.models import Exposure
@@ -400,6 +400,17 @@ def test_what_a_file_is_called_cannot_become_markup(client, curator, dataset):
                  get(client, "dataset_description", "nodes")):  # fmt: skip
         assert "<script>alert" not in page.content.decode()
         assert "<b>bold" not in page.content.decode()
+
+
+def test_where_no_marking_was_recorded_the_gallery_says_so_and_claims_nothing(client, curator, dataset):
+    marked, unmarked, *_ = dataset.cases.all()
+    set_markings(marked, ["arrow"], by=curator)
+
+    gallery = words(get(client, "dataset_detail", "nodes"))
+    picked = words(get(client, "dataset_detail", "nodes", case=unmarked.public_id))
+
+    assert "none recorded" in gallery
+    assert "no markings recorded" in picked
 
 
 # --- the description ---

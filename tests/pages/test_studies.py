@@ -1,6 +1,7 @@
 """A lead's pages: list, one-page form, detail, and the lock that asks twice."""
 
 import pytest
+from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -273,3 +274,32 @@ def test_simulated_readers_are_not_offered(client, lead):
 
     assert somebody.first_name in text
     assert nobody.first_name not in text
+
+
+def headings(response) -> list[tuple[str, list[str]]]:
+    return [
+        (group.heading, [str(box.choice_label) for box in group.choices]) for group in response.context["form"].people
+    ]
+
+
+def test_who_reads_is_grouped_by_role_and_the_purpose_says_who_stands_first(client, lead):
+    dataset = make_dataset(2)
+    both = make_user("reader", username="both")
+    both.groups.add(Group.objects.get(name="trainee"))
+    make_user("trainee", username="tess")
+    make_user("reader", username="rea")
+
+    fresh = page(client, "study_new")
+    training = client.post(reverse("study_new"), {"purpose": "training"})
+
+    assert headings(fresh) == [("Readers", ["rea"]), ("Readers and trainees", ["both"]), ("Trainees", ["tess"])]
+    assert [heading for heading, _ in headings(training)] == ["Trainees", "Readers and trainees", "Readers"]
+    assert words(fresh).count('type="checkbox" name="readers"') == 3
+    client.post(reverse("study_new"), asked(dataset, purpose="training", feedback="after_each", readers=[both.pk]))
+    assert Study.objects.get().places.get().user == both
+
+
+def test_without_anybody_who_reads_the_form_says_who_gives_the_role(client, lead):
+    make_dataset(2)
+
+    assert "Nobody has the role of a reader or trainee yet" in words(page(client, "study_new"))
