@@ -1,4 +1,4 @@
-"""The documents say what is there: settings, commands, addresses, features, statistics; and the client in docs/api.md runs."""
+"""The documents say what is there: settings, commands, addresses, features, statistics; and the clients in README and docs/api.md run."""
 
 from __future__ import annotations
 
@@ -92,8 +92,17 @@ def test_every_link_between_documents_leads_somewhere():
     assert dead == []
 
 
+def client_in(document: str, api: str, key: str) -> str:
+    """The one Python block of a document; an address and a key that it names itself are those given."""
+    (block,) = re.findall(r"```python\n(.*?)```", words(document), re.DOTALL)
+    return re.sub(
+        r'^api, key = "http://127\.0\.0\.1:8000(.*?)", "…"$', rf'api, key = "{api}\1", "{key}"', block, flags=re.M
+    )
+
+
 @pytest.mark.django_db(transaction=True)
-def test_the_client_of_ten_lines_pulls_a_study_into_pandas(live_server):
+@pytest.mark.parametrize("document", ["docs/api.md", "README.md"])
+def test_the_client_of_ten_lines_pulls_a_study_into_pandas(live_server, document):
     study = make_study(2, title="Two nodes")
     client = client_of(first_assignment(study).reader)
     for i, assignment in enumerate(study.assignments.order_by("position")):
@@ -101,10 +110,9 @@ def test_the_client_of_ten_lines_pulls_a_study_into_pandas(live_server):
         assert post_submit(client, assignment).status_code == 200
     lock_study(study, study.lead)
     _token, key = make_token(study.lead, "docs", ["studies:read", "readings:read"], days=1)
-    (block,) = re.findall(r"```python\n(.*?)```", words("docs/api.md"), re.DOTALL)
 
     found: dict = {"api": live_server.url, "key": key}
-    exec(block, found)
+    exec(client_in(document, live_server.url, key), found)
 
     table = found["table"]
     assert sorted(table["score"]) == [35, 36]

@@ -409,7 +409,7 @@ def test_where_no_marking_was_recorded_the_gallery_says_so_and_claims_nothing(cl
     gallery = words(get(client, "dataset_detail", "nodes"))
     picked = words(get(client, "dataset_detail", "nodes", case=unmarked.public_id))
 
-    assert "none recorded" in gallery
+    assert "None recorded 5" in gallery
     assert "no markings recorded" in picked
 
 
