@@ -1,4 +1,4 @@
-"""The documents say what is there: settings, commands, addresses, features, statistics; and the clients in README and docs/api.md run."""
+"""The documents say what is there: settings, commands, addresses, features, statistics; the clients that they show run."""
 
 from __future__ import annotations
 
