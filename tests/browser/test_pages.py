@@ -4,6 +4,7 @@ import os
 import random
 import re
 import tempfile
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from readers.assignments import start
-from readers.models import ActivityInterval, Assignment, ReaderProfile
+from readers.models import ActivityInterval, Assignment, ReaderProfile, Study
 from tests.factories import PASSWORD, make_dataset, make_study, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -153,6 +154,25 @@ def test_the_people_of_the_chosen_purpose_come_first_by_keyboard_too(scene, visi
     assert page.locator("[data-reads=training] input").first.is_checked()  # a tick stays with its person
     assert faults(page) == []
     page.screenshot(path=SHOTS / "study-new-people-1440-light.png", full_page=True)
+
+
+def test_a_second_click_on_a_slow_line_makes_no_second_study(scene, visit):
+    page, sent = visit("lead"), []
+
+    def slowly(route):
+        sent.append(route.request.method)
+        time.sleep(1)
+        route.continue_()
+
+    page.goto(reverse("study_new"))
+    page.get_by_label("Title").fill("Clicked twice")
+    page.route("**/studies/new/", slowly)
+    make = page.get_by_role("button", name="Make the study")
+    make.evaluate("button => { button.click(); setTimeout(() => button.click(), 300); }")
+    page.wait_for_url(lambda url: "new" not in url)
+
+    assert sent == ["POST"]
+    assert Study.objects.filter(title="Clicked twice").count() == 1
 
 
 def test_the_log_in_page_and_its_refusal(visit, chromium, live_server, db):
