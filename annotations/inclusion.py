@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from annotations.case_rows import CaseRow
 from annotations.models import Dataset, Import, Pathology
 
@@ -48,13 +50,16 @@ def inclusion_of(user: Any, dataset: Dataset, rows: Sequence[CaseRow]) -> Inclus
     """`rows`: every case of the dataset this person may see. One query."""
     reports = _reports(user, dataset)
     found = sum(r.get("counts", {}).get("rows", 0) for r in reports)
-    refused = sum(r.get("left_out", 0) for r in reports)
-    accepted = sum(r.get("cases", 0) for r in reports)
+    changed = sum(len(r["changed"]) for r in reports)
+    refused = sum(r.get("left_out", 0) for r in reports) + changed
+    accepted = sum(r.get("cases", 0) for r in reports) - changed
+    # the same rows may have come under other file names: what was accepted beyond what is stored was said before
+    repeated = found - refused - min(accepted, len(rows))
     out = [row for row in rows if not row.included]
     included = [row for row in rows if row.included]
     reasons = Counter(row.excluded_reason for row in out)
     return Inclusion(
-        found if reports else None, refused if reports else None, max(0, found - accepted - refused), _refusals(reports),
+        found if reports else None, refused if reports else None, max(0, repeated), _refusals(reports, changed),
         len(rows), max(0, len(rows) - accepted), len(out), _sorted(reasons), len(included), _centres(included),
     )  # fmt: skip
 
@@ -63,17 +68,19 @@ def _reports(user: Any, dataset: Dataset) -> list[Mapping[str, Any]]:
     """Reports of the imports that were written, the latest of each set of archives: a second import finds the same rows."""
     written = Import.objects.visible_to(user).filter(dataset_slug=dataset.slug, step=Import.Step.WRITTEN)
     latest: dict[tuple[str, ...], Mapping[str, Any]] = {}
-    for uploads, report in written.order_by("created_at", "pk").values_list("uploads", "report"):
+    for uploads, report, result in written.order_by("created_at", "pk").values_list("uploads", "report", "result"):
         names = tuple(sorted(u["name"] for u in uploads if u.get("kind") == "archive"))
-        latest[names] = report or {}
+        latest[names] = (report or {}) | {"changed": (result or {}).get("changed", [])}
     return list(latest.values())
 
 
-def _refusals(reports: Sequence[Mapping[str, Any]]) -> tuple[Reason, ...]:
+def _refusals(reports: Sequence[Mapping[str, Any]], changed: int) -> tuple[Reason, ...]:
     codes = Counter(
         finding["code"].replace("_", " ")
         for report in reports for finding in report.get("findings", []) if finding.get("verdict") == "refused"
     )  # fmt: skip
+    if changed:
+        codes[_("there already with other content")] += changed
     return _sorted(codes)
 
 

@@ -103,6 +103,19 @@ def test_the_flowchart_counts_what_the_command_refused(client, tmp_path):
     assert "without a report" not in page
 
 
+def test_rows_that_came_before_under_another_name_or_differ_are_counted_as_that(client, tmp_path):
+    call_command("import_lymphus", archive(tmp_path), dataset="small")
+    for name, rows in (("again", None), ("differing", rows_with(r0_2=11.0, r0_3=5.0, r0_4=0.45))):
+        renamed = archive(tmp_path, rows=rows).rename(tmp_path / f"Center 1 {name}.zip")
+        call_command("import_lymphus", renamed, dataset="small", accept_warnings=True)
+    client.force_login(make_user("curator"))
+
+    page = words(client.get(reverse("dataset_description", args=["small"])))
+
+    assert "12 rows found in the sheets 1 refused or left out at the import 1 there already with other content" in page
+    assert "7 rows said twice 4 cases stored 4 cases in" in page
+
+
 def test_a_command_that_wrote_nothing_is_kept_with_its_sentence_and_a_dry_run_is_not(client, tmp_path):
     odd = archive(tmp_path, rows=rows_with(r1_11="peripheral"))
     call_command("import_lymphus", odd, dataset="small", dry_run=True)
