@@ -87,6 +87,13 @@ def test_the_description_and_its_page_are_for_those_who_are_logged_in(client, cu
         assert curator.get(reverse(name)).status_code == 200
 
 
+@pytest.mark.parametrize("version", ["\0", "a\nb", "a\r\nSet-Cookie: x=1", "2"])
+def test_a_version_that_is_none_does_not_get_into_a_header_of_the_description(curator, version):
+    answer = curator.get(reverse("api:schema"), {"version": version})
+
+    assert (answer.status_code, answer["Content-Disposition"]) == (200, 'inline; filename="LymphUs Web.yaml"')
+
+
 @pytest.mark.parametrize("url", ["/api/v1/cases/", "/api/v1/reference-readings/", "/api/v1/datasets/"])
 def test_pages_hold_every_row_once(curator, url):
     for _ in range(3):
