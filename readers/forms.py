@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +17,15 @@ class LogInForm(AuthenticationForm):
         "invalid_login": _("This name and password do not belong together. Both tell small from capital letters."),
         "inactive": _("This account is closed. The person who runs this server can open it."),
     }
+
+
+class PasswordForm(PasswordChangeForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Django's is a list in HTML, which no paragraph holds
+        self.fields["new_password1"].help_text = _(
+            "At least twelve characters, none of the common ones, not your name."
+        )
 
 
 class NameForm(forms.ModelForm):

@@ -22,6 +22,7 @@ urlpatterns = [
     path("theme/", session.set_theme, name="set_theme"),
     path("language/", session.set_language, name="set_language"),
     path("account/", account.account, name="account"),
+    path("account/password/", account.password, name="password"),
     path("account/tokens/", account.token_new, name="token_new"),
     path("account/tokens/<str:public_id>/revoke/", account.token_revoke, name="token_revoke"),
     path("worklist/", worklist.worklist, name="worklist"),

@@ -95,6 +95,7 @@ TABLE = {
     "set_theme": ("POST", "none", page(302)),
     "set_language": ("POST", "none", page(302)),
     "account": ("GET", "none", page(200)),
+    "password": ("GET", "none", page(200)),
     "token_new": ("POST", "none", page(422, colleague=422)),
     "study_analyse": ("POST", "study", page(404, lead=302)),
     "analysis_list": ("GET", "none", page(404, **LEADS)),

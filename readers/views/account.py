@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,9 +15,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from readers.forms import NameForm, ProfileForm, TokenForm
+from readers.forms import NameForm, PasswordForm, ProfileForm, TokenForm
 from readers.profiles import profile_of
 from readers.querysets import is_reader
 from readers.tokens import make_token, revoke_token, scopes_for, tokens_of
@@ -47,6 +49,21 @@ def account(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("account")
     return _page(request, name=name, profile=profile)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
+@never_cache
+def password(request: HttpRequest) -> HttpResponse:
+    """A new password, asked for with the old one. This session goes on, every other of this person ends."""
+    form = PasswordForm(request.user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        update_session_auth_hash(request, form.user)
+        messages.success(request, _("The password is changed. You are logged out everywhere else."))
+        return redirect("account")
+    return render(request, "account/password.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @login_required

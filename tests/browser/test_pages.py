@@ -103,6 +103,7 @@ def pages_of(scene) -> list[tuple[str, str, str]]:
         ("reader3", "worklist", reverse("worklist")),
         ("reader3", "training", reverse("training")),
         ("reader3", "account", reverse("account")),
+        ("reader3", "password", reverse("password")),
         ("reader3", "not-here", "/nowhere/"),
         ("lead", "studies", reverse("study_list")),
         ("lead", "study", study("study_detail", "study")),

@@ -4,12 +4,13 @@ import hashlib
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from readers.models import ApiToken
-from tests.factories import make_study, make_user
+from tests.factories import PASSWORD, make_study, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -136,3 +137,39 @@ def test_times_are_shown_in_the_zone_of_the_browser(client, zone, day):
         client.cookies["zone"] = zone
 
     assert f"since {day}" in words(client.get(reverse("study_detail", args=[study.public_id])))
+
+
+def change(client, old, new, again=None):
+    said = {"old_password": old, "new_password1": new, "new_password2": again or new}
+    return client.post(reverse("password"), said)
+
+
+def test_a_password_is_changed_and_the_person_stays_logged_in_here_and_nowhere_else(client, reader):
+    elsewhere = Client()
+    elsewhere.force_login(reader)
+    assert elsewhere.get(reverse("account")).status_code == 200
+
+    answer = change(client, PASSWORD, "a lymph node is no bean")
+
+    assert answer.url == reverse("account")
+    assert "The password is changed." in words(client.get(answer.url))
+    assert elsewhere.get(reverse("account")).status_code == 302
+    reader.refresh_from_db()
+    assert reader.check_password("a lymph node is no bean")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "again", "field"),
+    [
+        ("wrong", "a lymph node is no bean", None, "old_password"),
+        (PASSWORD, "a lymph node is no bean", "a lymph node is a bean", "new_password2"),
+        (PASSWORD, "12345678", None, "new_password2"),
+    ],
+)
+def test_a_password_that_does_not_fit_is_refused_beside_its_field(client, reader, old, new, again, field):
+    answer = change(client, old, new, again)
+
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == [field]
+    reader.refresh_from_db()
+    assert reader.check_password(PASSWORD)
