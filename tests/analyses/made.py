@@ -6,7 +6,7 @@ from typing import Any
 
 from annotations.analyses.work import run_analysis
 from annotations.demo_readers import five_readers
-from annotations.models import Analysis
+from annotations.models import Analysis, Image
 from readers.analyses import analyse_study
 from readers.models import Study
 from readers.simulation import read_worklists
@@ -16,9 +16,11 @@ from tests.factories import make_dataset, make_study
 QUICK = {"resamples": 200, "seed": 5}
 
 
-def closed_study(n_cases: int = 8, n_readers: int = 2, **options: Any) -> Study:
+def closed_study(n_cases: int = 8, n_readers: int = 2, *, unscaled: int = 0, **options: Any) -> Study:
     # every third malignant: both classes at both centres
     dataset = make_dataset(n_cases, spacing=0.1, malignant_every=3)
+    without = Image.objects.filter(case__in=list(dataset.cases.order_by("pk")[:unscaled]))
+    without.update(spacing_row_mm=None, spacing_col_mm=None, spacing_source="")
     study = make_study(dataset=dataset, n_readers=n_readers, simulated=True, **options)
     read_worklists(study, {r.number: r for r in five_readers()}, seed=1)
     return lock_study(study, study.lead)

@@ -53,6 +53,18 @@ def test_the_page_says_who_read_and_that_they_are_simulated(analysis, lead):
     assert f"inputs {analysis.inputs_sha256[:8]}" in text
 
 
+def test_of_images_without_a_scale_the_ratio_alone_is_compared_and_the_page_says_so(lead, analysis):
+    said = "images is unknown: their ratio alone is compared"
+    assert said not in words(lead.get(reverse("analysis_detail", args=[analysis.public_id])))
+
+    mixed = finished_analysis(closed_study(9, unscaled=2))
+    response = client_of(mixed.of_study.study.lead).get(reverse("analysis_detail", args=[mixed.public_id]))
+
+    assert f"The scale of 2 {said}" in words(response)
+    n = {row.code: row.n for _, rows in response.context["table"].groups for row in rows}
+    assert (n["max_diameter_mm"], n["min_diameter_mm"], n["aspect_ratio"]) == (7, 7, 9)
+
+
 def test_every_feature_has_its_row_and_an_undefined_one_its_reason(analysis, lead):
     response = lead.get(reverse("analysis_detail", args=[analysis.public_id]), {"of": "1"})
 
