@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, gettext_noop, override
 from annotations.calibration import spacing_of_calibration, validate_calibration
 from annotations.floor_above import is_read_now
 from annotations.models import Case, Image, Provenance
+from annotations.payloads import is_storable
 from annotations.problems import InvalidSpec, NoPermission, NotAllowedNow
 from annotations.querysets import is_curator
 
@@ -110,6 +111,8 @@ def _reason(text: str) -> str:
         raise InvalidSpec(_("Say why, in a few words: it is kept with the case."), field="reason")
     if len(why) > MAX_REASON:
         raise InvalidSpec(_("A reason has at most %d characters.") % MAX_REASON, field="reason")
+    if not is_storable(why):
+        raise InvalidSpec(_("A reason holds a character that is no text."), field="reason")
     return why
 
 

@@ -24,7 +24,8 @@ from annotations.models import (
     Source,
     VersionCase,
 )
-from annotations.problems import Problem
+from annotations.payloads import is_storable
+from annotations.problems import InvalidSpec, Problem
 
 log = logging.getLogger(__name__)
 
@@ -37,8 +38,10 @@ class NothingToPublish(Problem):
 def publish_version(dataset: Dataset, *, by: AbstractBaseUser | None = None, note: str = "") -> DatasetVersion:
     """Freeze the included cases, their images and their reference readings as the next version.
 
-    If nothing changed since the last version, that one is returned and nothing is written. Raises NothingToPublish.
+    If nothing changed since the last version, that one is returned and nothing is written. Raises NothingToPublish, InvalidSpec.
     """
+    if not is_storable(note):
+        raise InvalidSpec(_("A note holds a character that is no text."), field="note")
     # an UPDATE locks the row on both databases: two that publish at once come one after the other
     Dataset.objects.unscoped().filter(pk=dataset.pk).update(title=F("title"))
     cases = list(

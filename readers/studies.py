@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from annotations.models import Case, DatasetVersion
+from annotations.payloads import is_storable
 from annotations.problems import InvalidSpec, NoPermission, NotAllowedNow
 from readers.drawing import draw_worklists
 from readers.models import Assignment, AssignmentReading, Study, StudyEvent, StudyReader
@@ -95,9 +96,11 @@ def add_reader(study: Study, user: Any, by: Any) -> StudyReader:
 def withdraw_reader(study: Study, user: Any, by: Any, reason: str = "") -> StudyReader:
     """Take back what the reader has not submitted; submitted readings stay, and the place says that its reader withdrew.
 
-    Raises NotAllowedNow when the person has no place, withdrew already, or the study is closed.
+    Raises NotAllowedNow when the person has no place, withdrew already, or the study is closed; InvalidSpec.
     """
     _must_lead(study, by)
+    if not is_storable(reason):
+        raise InvalidSpec(_("A reason holds a character that is no text."), field="reason")
     now = timezone.now()
     places = StudyReader.objects.filter(study=study, user=user, study__state__in=[Study.State.DRAFT, Study.State.OPEN])
     if not places.filter(withdrawn_at__isnull=True).update(withdrawn_at=now):

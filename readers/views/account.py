@@ -48,7 +48,7 @@ def account(request: HttpRequest) -> HttpResponse:
             profile.save()
         messages.success(request, _("Saved."))
         return redirect("account")
-    return _page(request, name=name, profile=profile)
+    return _page(request, name=name, profile=profile, status=422 if request.method == "POST" else 200)
 
 
 @login_required
