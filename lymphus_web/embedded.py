@@ -29,15 +29,19 @@ BELL_SECONDS = 5.0
 
 
 class PortTaken(RuntimeError):
-    """Somebody else listens there."""
+    """Nobody can listen there: somebody else does, or it is no port."""
 
 
 def probe(host: str, port: int) -> None:
     """Raises PortTaken, with a sentence, when the port cannot be bound."""
+    if not 0 < port < 65536:
+        raise PortTaken(f"{port} is no port: 1 to 65535.")
     with socket.socket() as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             trial.bind((host, port))
+        except PermissionError:
+            raise PortTaken(f"Port {port} is the system's. Choose one above 1023: make run PORT=8000") from None
         except OSError:
             raise PortTaken(f"Port {port} is taken. Choose another: make run PORT={port + 1}") from None
 

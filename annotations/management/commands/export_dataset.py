@@ -29,5 +29,8 @@ class Command(BaseCommand):
         version = versions.order_by("-number").first()
         if version is None:
             raise CommandError(f"There is no published version of “{options['slug']}”. Publish one first.")
-        write_export(gather_version(version), options["format"], options["out"])
+        try:
+            write_export(gather_version(version), options["format"], options["out"])
+        except OSError as error:
+            raise CommandError(f"{options['out']} cannot be written: {error.strerror}.") from None
         self.stdout.write(f"{version}: {options['out']}")

@@ -48,8 +48,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         reading = read_lymphus(options["paths"], options["spacing"], self._progress)
         if options["report"]:
-            text = json.dumps(reading.as_json(), ensure_ascii=False, indent=1)
-            Path(options["report"]).write_text(text + "\n", encoding="utf-8")
+            _write_report(Path(options["report"]), reading)
         self._tell(reading)
         if options["dry_run"]:
             standing = compare_with_stored(options["dataset"], reading.cases)
@@ -131,6 +130,14 @@ class Command(BaseCommand):
         if self.stderr.isatty() and (done % 5 == 0 or done == total):
             self.stderr.write(f"\r\033[K{text}", ending="\n" if done == total else "")
             self.stderr.flush()
+
+
+def _write_report(path: Path, reading: LymphusReading) -> None:
+    try:
+        path.write_text(json.dumps(reading.as_json(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    except OSError as error:
+        said = _("Nothing was written. The report %(path)s cannot be written: %(why)s.")
+        raise CommandError(said % {"path": path, "why": error.strerror}) from None
 
 
 def line_of(finding: Finding) -> str:

@@ -98,5 +98,9 @@ class Command(BaseCommand):
                 analysis.error or f"The analysis {analysis.public_id} is {analysis.get_state_display()}."
             )
         if options["out"]:
-            options["out"].write_bytes(bytes(analysis.result or b""))
+            try:
+                options["out"].write_bytes(bytes(analysis.result or b""))
+            except OSError as error:
+                kept = f"The analysis {analysis.public_id} is stored; {options['out']} cannot be written"
+                raise CommandError(f"{kept}: {error.strerror}.") from None
         self.stdout.write(f"{analysis.title}: analysis {analysis.public_id}, result {analysis.result_sha256}")

@@ -30,4 +30,6 @@ class Command(BaseCommand):
             raise CommandError(f"There is no study “{options['study']}”.") from None
         except Problem as problem:
             raise CommandError(problem.detail) from None
+        except OSError as error:
+            raise CommandError(f"{options['out']} cannot be written: {error.strerror}.") from None
         self.stdout.write(f"{study.title}: {options['out']}")
