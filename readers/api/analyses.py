@@ -66,11 +66,11 @@ class StudyAnalyses(generics.ListAPIView[Analysis]):
     def post(self, request: Request, public_id: str) -> Response:
         """Freeze the submitted readings of a closed study and compare them. The spec may be left out."""
         study = self.found()
-        spec = request.data.get("spec", {}) if isinstance(request.data, dict) else request.data
-        if not isinstance(spec, dict):
-            raise ValidationError({"spec": ["A spec is an object."]})
+        body = request.data
+        if not isinstance(body, dict) or not set(body) <= {"spec"} or not isinstance(body.get("spec", {}), dict):
+            raise ValidationError({"spec": ['The body is {"spec": {…}}, or empty.']})
         # the verb's own check names the entry, what was expected and what came
-        analysis = analyse_study(study, by=request.user, spec=spec)
+        analysis = analyse_study(study, by=request.user, spec=body.get("spec", {}))
         return Response(serializers.AnalysisSerializer(analysis).data, status=status.HTTP_201_CREATED)
 
 

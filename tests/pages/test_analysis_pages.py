@@ -171,14 +171,14 @@ def test_an_open_study_is_refused_with_a_sentence(client):
     assert not Analysis.objects.exists()
 
 
-def test_an_analysis_is_asked_for_with_a_seed_and_waits_with_a_bar(client):
+def test_an_analysis_is_asked_for_by_one_button_and_waits_with_a_bar(client):
     study = closed_study(n_cases=2, n_readers=1)
     client.force_login(study.lead)
 
-    response = client.post(reverse("study_analyse", args=[study.public_id]), {"seed": "41"}, follow=True)
+    response = client.post(reverse("study_analyse", args=[study.public_id]), follow=True)
 
     analysis = Analysis.objects.get()
-    assert analysis.spec["seed"] == 41
+    assert analysis.spec["seed"] == 1
     assert "<progress" in words(response)
     progress = client.get(reverse("analysis_progress", args=[analysis.public_id])).json()
     assert progress == {"running": True, "done": 0, "total": 0, "text": ""}
