@@ -57,7 +57,7 @@ def statistics_field() -> Several:
         initial=list(STATISTICS),
         required=False,
         help_text=_(
-            "Beside the headlines, which always are there: Fleiss’ κ and Cohen’s κ of categories, ICC(2,1) and CCC of measurements."
+            "Beside what always is there: Fleiss’ κ and Cohen’s κ of categories, ICC(2,1) and CCC of measurements."
         ),
     )
 
@@ -71,8 +71,9 @@ def strata_field() -> forms.ChoiceField:
 def level_field() -> forms.DecimalField:
     """In per cent; a spec has it as a part of one: see `level_of`."""
     low, high = (Decimal(str(limit)) * 100 for limit in LIMITS["level"])
+    initial = (Decimal(str(DEFAULTS["level"])) * 100).normalize()
     return forms.DecimalField(
-        label=_("Level of the intervals, %"), initial=Decimal(str(DEFAULTS["level"])) * 100, min_value=low, max_value=high
+        label=_("Level of the intervals, %"), initial=initial, min_value=low, max_value=high
     )  # fmt: skip
 
 

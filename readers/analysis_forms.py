@@ -37,7 +37,9 @@ class AnalyseForm(forms.Form):
         label=_("Features"), error_messages={"required": _("Tick what is compared: one feature at least.")}
     )
     masks = forms.BooleanField(label=_("Masks"), required=False, initial=DEFAULTS["masks"])
-    pathology = forms.BooleanField(label=_("Accuracy against the pathology"), required=False, initial=DEFAULTS["pathology"])
+    pathology = forms.BooleanField(
+        label=_("Accuracy against the pathology"), required=False, initial=DEFAULTS["pathology"]
+    )
     readers = choices.Numbers(label=_("Readers"), error_messages={"required": _("Tick whose readings go in.")})
     arms = choices.Numbers(label=_("Arms"), error_messages={"required": _("Tick which arms go in.")})
     cannot_assess = forms.ChoiceField(
@@ -152,7 +154,10 @@ def _references(study: Study) -> list[tuple[str, Any]]:
     own = study.reference_set
     others = [s for s in reference_sets(study) if own is None or s.pk != own.pk]
     first = _reference_label(own) if own else gettext("none")
-    return [("", gettext("the study’s: %(name)s") % {"name": first}), *((s.public_id, _reference_label(s)) for s in others)]
+    return [
+        ("", gettext("the study’s: %(name)s") % {"name": first}),
+        *((s.public_id, _reference_label(s)) for s in others),
+    ]
 
 
 def _reference_label(reference: Any) -> str:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from annotations.analyses.verbs import request_table_analysis
 from annotations.models import Analysis
 from annotations.problems import InvalidSpec, Problem
 from readers.analyses import analyse_study, refuse_unless_closed
 from readers.analysis_forms import AnalyseForm
+from readers.querysets import is_lead
+from readers.table_forms import TableForm
 from readers.views.studies import led_study
 
 
@@ -36,6 +39,22 @@ def study_analyse(request: HttpRequest, public_id: str) -> HttpResponse:
             form.refuse(refusal)
     refused = whole and "more" not in request.POST
     return render(request, "analyses/ask.html", {"study": study, "form": form}, status=422 if refused else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def table_analyse(request: HttpRequest) -> HttpResponse:
+    """Any table of ratings with its schema; the result is this lead's alone."""
+    if not is_lead(request.user):
+        raise Http404
+    form = TableForm(request.POST, request.FILES) if request.method == "POST" else TableForm()
+    if form.is_bound and form.is_valid():
+        try:
+            return _to(request_table_analysis(form.content, form.parsed, spec=form.spec, by=request.user,
+                                              title=form.cleaned_data["title"], files=form.names))  # fmt: skip
+        except InvalidSpec as refusal:
+            form.refuse(refusal)
+    return render(request, "analyses/ask_table.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 def _to(analysis: Analysis) -> HttpResponse:

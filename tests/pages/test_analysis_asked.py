@@ -168,7 +168,9 @@ def test_one_more_comparison_keeps_what_was_chosen(study):
     assert (response.status_code, form.rows, form.unfolded) == (200, 2, True)
     assert (form["one_0"].value(), form["seed"].value()) == ("2", "77")
     assert not Analysis.objects.exists()
-    spec = by_page(study, rows="2", one_1="2", two_1="3", primary="comparison 1", primary_feature="margin_regularity").spec
+    spec = by_page(
+        study, rows="2", one_1="2", two_1="3", primary="comparison 1", primary_feature="margin_regularity"
+    ).spec
     assert spec["comparisons"] == [{"readers": [2, 3], "planned": False}]
     assert spec["primary"] == {"comparison": 0, "feature": "margin_regularity"}
 

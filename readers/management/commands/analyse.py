@@ -4,8 +4,9 @@
     python manage.py analyse --table FILE.csv --schema FILE.json [--spec FILE.json] [--lead NAME] [--out FILE.json]
 
 A spec is what REST takes and the page fills in; “-” is the standard input, and --print-spec writes the complete one, with
-every default, and computes nothing. The form of the schema is in `annotations.analyses.tables.schema`. A table's result is stored and has a page: for that lead
-alone, or for every lead. With --out and no --lead it is written to FILE and stored nowhere.
+every default, and computes nothing. The form of the schema is in `annotations.analyses.tables.schema`. A table's result is
+stored and has a page: for that lead alone, or for every lead. With --out and no --lead it is written to FILE and stored
+nowhere.
 """
 
 from __future__ import annotations
@@ -65,13 +66,14 @@ class Command(BaseCommand):
             self._print(complete_table_spec(spec))
             return
         schema, content = json.loads(options["schema"].read_text()), options["table"].read_bytes()
+        files = (options["table"].name, options["schema"].name)
         if options["out"] and not options["lead"]:
-            result = analyse_table(content, schema, spec)
+            result = analyse_table(content, schema, spec, files)
             options["out"].write_bytes(result)
             self.stdout.write(f"{options['table'].name}: result {hashlib.sha256(result).hexdigest()}")
             return
         lead = self._lead(options["lead"])
-        analysis = request_table_analysis(content, schema, spec=spec, by=lead, for_every_lead=lead is None)
+        analysis = request_table_analysis(content, schema, spec=spec, by=lead, for_every_lead=lead is None, files=files)
         self._finish(analysis, options)
 
     def _lead(self, name: str | None) -> Any:
