@@ -18,15 +18,15 @@ from annotations import jobs
 from annotations.analyses import ENGINE
 from annotations.models import Analysis
 from readers.analyses import analyses_of, study_of
-from readers.job_progress import progress_of
+from readers.job_progress import progress_of, said_of
 from readers.querysets import is_lead
 from readers.views.analysis_page import page_of
 
 
-def found_analysis(request: HttpRequest, public_id: str) -> Analysis:
-    """The analysis if this person may see it, else the 404 of everything that is not one's own."""
+def found_analysis(request: HttpRequest, public_id: str, *, without: tuple[str, ...] = ()) -> Analysis:
+    """The analysis if this person may see it, else the 404 of everything that is not one's own; `without` large fields."""
     try:
-        return analyses_of(request.user).get(public_id=public_id)
+        return analyses_of(request.user).defer(*without).get(public_id=public_id)
     except Analysis.DoesNotExist:
         raise Http404 from None
 
@@ -63,7 +63,8 @@ def analysis_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     analysis = found_analysis(request, public_id)
     study = study_of(analysis)
     if analysis.state != Analysis.State.DONE or analysis.result is None:
-        return render(request, "analyses/waiting.html", {"analysis": analysis, "study": study})
+        waiting = {"analysis": analysis, "study": study, "said": said_of(analysis)}
+        return render(request, "analyses/waiting.html", waiting)
     document = json.loads(bytes(analysis.result))
     if document["engine"] != ENGINE:
         return render(request, "analyses/older.html", {"analysis": analysis, "study": study, "engine": ENGINE})
@@ -75,7 +76,7 @@ def analysis_detail(request: HttpRequest, public_id: str) -> HttpResponse:
 @never_cache
 def analysis_progress(request: HttpRequest, public_id: str) -> JsonResponse:
     """What the page follows while it waits."""
-    return JsonResponse(progress_of(found_analysis(request, public_id)))
+    return JsonResponse(progress_of(found_analysis(request, public_id, without=("result", "parts"))))
 
 
 @login_required

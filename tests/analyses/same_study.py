@@ -1,6 +1,6 @@
 """The same study under the same ids in any database, in a process of its own. Run by `test_same_bytes`.
 
-    python -m tests.analyses.same_study make RESAMPLES [CASES READERS]   migrate, make the study, analyse it, ask for the same again
+    python -m tests.analyses.same_study make RESAMPLES [CASES READERS]   migrate, make a study, analyse it, ask for the same again
     python -m tests.analyses.same_study ring                             what the clock does: ring if a row waits
 
 `make` prints {"done": SHA-256 of the result, "seconds": how long it took, "waiting": id of the analysis that no worker has

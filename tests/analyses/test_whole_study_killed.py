@@ -6,6 +6,7 @@ seconds: `make drills` runs it. With -s it prints how long each stretch took.
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -64,7 +65,7 @@ def test_a_worker_killed_in_the_middle_of_a_whole_study_ends_in_the_same_bytes(s
             lambda: (own.var / "workers.log").read_text()[-3000:],
         )  # fmt: skip
     said.append(f"the next worker ended it {time.monotonic() - taken_up:.0f} s after its start")
-    print("\n".join(said))
+    sys.stdout.write("\n".join(["", *said, ""]))
 
     row = own.row(waiting)
     assert (row["state"], row["error"], row["attempts"]) == ("done", "", 2)
