@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from annotations.analyses.work import run_analysis
@@ -20,7 +21,8 @@ def closed_study(n_cases: int = 8, n_readers: int = 2, **options: Any) -> Study:
     # every third malignant: both classes at both centres
     dataset = make_dataset(n_cases, spacing=0.1, malignant_every=3)
     study = make_study(dataset=dataset, n_readers=n_readers, simulated=True, **options)
-    read_worklists(study, {r.number: r for r in five_readers()}, seed=1)
+    five = five_readers()
+    read_worklists(study, {n + 1: replace(five[n % 5], number=n + 1) for n in range(n_readers)}, seed=1)
     return lock_study(study, study.lead)
 
 

@@ -122,12 +122,46 @@ def test_a_figure_answers_to_the_pointer_without_eval(analysis, open_page):
     page.goto(reverse("analysis_detail", args=[analysis.public_id]))
     figure = page.locator("[data-figure]").filter(has_text="Max. diameter")
     figure.locator("[data-look-closer]").click()
-    figure.locator(".stored-picture[data-drawn]").wait_for(timeout=60_000)
+    figure.locator(".stored-drawing[data-drawn]").wait_for(timeout=60_000)
 
-    figure.locator(".stored-picture svg path[aria-roledescription=point]").first.hover(force=True)
+    figure.locator(".stored-drawing svg path[aria-roledescription=point]").first.hover(force=True)
 
     figure.locator("[role=status]").filter(has_text="difference").wait_for(timeout=40_000)
     assert page.said == []
+
+
+WATCH_SHIFTS = """
+window.shifted = [];
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) {
+    const nodes = entry.sources.map((source) => source.node?.outerHTML?.slice(0, 90) ?? "gone");
+    window.shifted.push([entry.value, nodes]);
+  }
+}).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+@pytest.mark.parametrize("width", [1440, 1024])
+def test_nothing_moves_while_figures_come_and_are_drawn(analysis, open_page, width):
+    """Cumulative layout shift, of scrolling through the whole page and drawing every figure, is nil."""
+    page = open_page(analysis.of_study.study.lead, width=width)
+    page.add_init_script(WATCH_SHIFTS)
+    page.goto(reverse("analysis_detail", args=[analysis.public_id]))
+    page.wait_for_load_state("networkidle")
+    for figure in page.locator("figure.stored").all():
+        figure.scroll_into_view_if_needed()
+        box = figure.locator(".stored-picture").bounding_box()
+        figure.locator("img").evaluate("image => image.decode()")
+        assert figure.locator(".stored-picture").bounding_box() == box
+        page.wait_for_timeout(600)  # beyond the half second in which a press excuses what moves
+        figure.locator("[data-look-closer]").evaluate("button => button.click()")
+        figure.locator(".stored-drawing[data-drawn]").wait_for(timeout=60_000)
+        assert figure.locator(".stored-picture").bounding_box() == box
+    page.wait_for_timeout(300)
+
+    shifts = page.evaluate("window.shifted")
+
+    assert sum(value for value, _nodes in shifts) < 0.001, shifts
 
 
 def test_on_paper_the_bar_and_buttons_are_gone_and_the_notes_are_there(analysis, open_page):
