@@ -27,13 +27,15 @@ _FULL_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """`pairs` are (word, what it says) in the order of the popover; `sentence` is the figure for a manuscript."""
+    """`pairs` are (word, what it says) in the order of the popover, `about` those of the method rather than the figure;
+    `sentence` is the figure for a manuscript."""
 
     title: str
     pairs: tuple[tuple[str, str], ...]
     warnings: tuple[str, ...]
     doi: str
     sentence: str = ""
+    about: tuple[tuple[str, str], ...] = ()
 
 
 @cache
@@ -66,11 +68,10 @@ def explain(estimate: Mapping[str, Any], title: str, *, seed: int | None = None)
     if estimate["undefined"]:
         pairs.append((_("Undefined"), estimate["undefined"]))
     pairs.append((_("Method"), estimate["estimator"]))
-    if found is not None:
-        pairs += [(_("Assumes"), _(found.assumes)), (_("Source"), found.reference)]
+    about = [(_("Assumes"), _(found.assumes)), (_("Source"), found.reference)] if found else []
     return Explanation(
         title, tuple(p for p in pairs if p[1]), tuple(estimate["warnings"]), found.doi if found else "",
-        sentence_of(estimate, title),
+        sentence_of(estimate, title), tuple(p for p in about if p[1]),
     )  # fmt: skip
 
 

@@ -60,6 +60,8 @@ def addresses(analysis) -> dict[str, str]:
     return {
         "results": own,
         "reference": f"{own}?with=reference&of=1",
+        "ask": reverse("study_analyse", args=[analysis.of_study.study.public_id]),
+        "ask-table": reverse("table_analyse"),
         "masks": reverse("analysis_masks", args=[analysis.public_id]),
         "case": reverse("analysis_case", args=[analysis.public_id, case]),
         "differing": reverse("analysis_differing", args=[analysis.public_id, "margin_regularity"]),
@@ -128,6 +130,39 @@ def test_a_figure_answers_to_the_pointer_without_eval(analysis, open_page):
 
     figure.locator("[role=status]").filter(has_text="difference").wait_for(timeout=40_000)
     assert page.said == []
+
+
+def test_a_whole_table_is_copied_a_figure_a_line(analysis, open_page):
+    page = open_page(analysis.of_study.study.lead)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(reverse("analysis_detail", args=[analysis.public_id]))
+    table = page.locator(".result-table").filter(has=page.locator("#t1"))
+
+    table.locator("[data-copy-table]").press("Enter")
+
+    table.get_by_text("Copied").wait_for()
+    title, heads, *lines = (line.split("\t") for line in page.evaluate("navigator.clipboard.readText()").splitlines())
+    assert title[0].startswith("Table 1. Agreement of the 3 readers")
+    assert {"Feature", "Statistic", "n", "Value", "From", "Interval", "Method"} <= set(heads)
+    assert {len(line) for line in lines} == {len(heads)}
+    stored = json.loads(bytes(analysis.result))["features"]
+    assert len(lines) == len(stored)
+    row = dict(zip(heads, lines[0], strict=True))
+    estimate = stored[0]["among_readers"]["overall"]["icc"]
+    assert row["Value"].startswith(f"{estimate['value']:.3f} [")
+    assert row["Method"] == estimate["estimator"] and "95 %" in row["Interval"]
+
+
+def test_without_a_clipboard_the_text_of_a_table_stands_below_it(analysis, open_page):
+    page = open_page(analysis.of_study.study.lead)
+    page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    page.goto(reverse("analysis_detail", args=[analysis.public_id]))
+    pairs = page.locator(".result-figure#pairs")
+
+    pairs.locator("[data-copy-table]").click()
+
+    text = pairs.locator("textarea").input_value()
+    assert text.startswith("Figure 2.") and len(text.splitlines()) == 2 + 6  # three readers and the reference
 
 
 WATCH_SHIFTS = """
