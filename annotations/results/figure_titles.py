@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from annotations.analyses.arm_views import arm_views
 from annotations.features import FormSchema
+from annotations.results.figure_explained import figure_computed
 from annotations.results.figure_size import figure_size
 
 BLAND_ALTMAN, ROC = "bland-altman-", "roc-"
@@ -25,6 +26,11 @@ def figures_with_titles(document: Mapping[str, Any], form: FormSchema) -> list[d
         }
         for at, f in enumerate(document["figures"])
     ]  # fmt: skip
+
+
+def shown_figure(figure: dict[str, Any], document: Mapping[str, Any]) -> dict[str, Any]:
+    """One of them with what its button “How was this computed?” opens."""
+    return figure | {"computed": figure_computed(document, figure["name"], figure["title"], figure["arm"])}
 
 
 def _title(figure: Mapping[str, Any], form: FormSchema) -> str:

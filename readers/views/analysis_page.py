@@ -14,7 +14,7 @@ from annotations.results.accuracy import accuracy_tables, roc_panels
 from annotations.results.agreement_table import OVERALL, Table, among_readers, has_reference, with_reference
 from annotations.results.arms_table import arms_compared
 from annotations.results.comparison_table import comparisons
-from annotations.results.figure_titles import figures_with_titles
+from annotations.results.figure_titles import figures_with_titles, shown_figure
 from annotations.results.forms import form_of_analysis
 from annotations.results.intra_table import intra_tables
 from annotations.results.mask_table import consensus_of, extremes, mask_rows
@@ -71,7 +71,8 @@ def _matrix(view: dict[str, Any], form: FormSchema, asked: str) -> dict[str, Any
 
 def _figures(document: dict[str, Any], form: FormSchema, view: dict[str, Any]) -> dict[str, Any]:
     figures = figures_with_titles(document, form)
-    shown = [figure for figure in figures if figure["arm"] in (None, view["arm"]["number"])]
+    own = [figure for figure in figures if figure["arm"] in (None, view["arm"]["number"])]
+    shown = [shown_figure(f, document) for f in own if f["name"] == "masks" or f["name"].startswith("bland-altman-")]
     return {
         "figures": figures,
         "bland_altman": [figure for figure in shown if figure["name"].startswith("bland-altman-")],

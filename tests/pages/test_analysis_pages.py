@@ -75,6 +75,32 @@ def test_a_figure_says_how_it_was_computed(analysis, lead):
     assert "10.1037/0033-2909.86.2.420" in text  # ICC, Shrout and Fleiss
 
 
+def test_every_picture_says_how_it_was_computed(analysis, lead):
+    response = lead.get(reverse("analysis_detail", args=[analysis.public_id]))
+
+    roc, pictures = response.context["roc"], [*response.context["bland_altman"], response.context["distribution"]]
+    assert len(roc) == 1 and len(pictures) == 4
+    for cell in [roc[0].computed, *(picture["computed"] for picture in pictures)]:
+        said = dict((*cell.explanation.pairs, *cell.explanation.about))
+        assert {"From", "Method", "Source"} <= set(said) and "cases each" in said["From"]
+        assert f'popovertarget="{cell.id}"' in response.content.decode()
+    assert "Bland" in dict(pictures[0]["computed"].explanation.pairs)["Method"]
+    assert "DeLong" in dict(roc[0].computed.explanation.pairs)["Interval"]
+
+
+def test_best_masks_are_a_click_away_as_worst_are(analysis, lead):
+    page = lead.get(reverse("analysis_detail", args=[analysis.public_id])).content.decode()
+    address = reverse("analysis_masks", args=[analysis.public_id])
+    assert f"{address}?order=best" in page
+
+    dice = {way: [p.dice for p in lead.get(address, query).context["pictures"]]
+            for way, query in (("worst", {}), ("best", {"order": "best"}))}  # fmt: skip
+
+    assert dice["worst"] == sorted(dice["worst"]) and dice["best"] == sorted(dice["best"], reverse=True)
+    assert dice["worst"][0] < dice["best"][0]
+    assert "outlined" in page
+
+
 def test_each_with_the_reference_shows_one_figure_a_reader(analysis, lead):
     response = lead.get(reverse("analysis_detail", args=[analysis.public_id]), {"with": "reference"})
 
