@@ -22,7 +22,8 @@ def figure_size(spec: Json) -> tuple[int, int]:
 
 
 def _distinct(spec: Json, field: str) -> int:
-    return len({row[field] for row in spec["data"]["values"] if field in row})
+    """What has no value is not drawn."""
+    return len({row[field] for row in spec["data"]["values"] if field in row and row.get("value", 0) is not None})
 
 
 def _panels(spec: Json) -> tuple[int, int]:

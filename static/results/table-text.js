@@ -12,7 +12,7 @@ export function linesOf(title, rows, figureHead) {
   const lines = [[...lead, ...(withFigures ? [figureHead, ...behind] : [])]];
   for (const row of rows) {
     const start = lead.map((head) => valueOf(row.lead, head));
-    if (row.figures.length === 0) lines.push(start);
+    if (!withFigures) lines.push(start);
     for (const figure of row.figures) {
       lines.push([...start, figure.head, ...behind.map((word) => valueOf(figure.pairs, word))]);
     }

@@ -138,6 +138,40 @@ def test_a_cancelled_analysis_stops_and_says_so(closed):
     assert analysis.state == "cancelled"
 
 
+def test_progress_counts_every_part_and_step_and_never_goes_back(closed, monkeypatch):
+    analysis = analyse_study(closed, by=closed.lead, spec=QUICK)
+    said: list[tuple[int, int]] = []
+    monkeypatch.setattr(jobs.Claim, "progress", lambda _own, done, total, *_text, **_now: said.append((done, total)))
+
+    work.run_analysis(analysis.pk)
+
+    analysis.refresh_from_db()
+    assert {total for _done, total in said} == {analysis.progress_total or said[0][1]}
+    counted = [done for done, _total in said]
+    assert counted == sorted(counted) and counted[0] == 0
+    assert counted[-1] == said[-1][1] - 1  # the last part was begun; its end is the end of the work
+    assert len(set(counted)) == said[-1][1]
+
+
+def test_a_running_analysis_stops_at_the_next_part_and_keeps_nothing(closed, monkeypatch):
+    analysis = analyse_study(closed, by=closed.lead, spec=QUICK)
+    real, calls = parts.feature_part, []
+
+    def is_cancelled_at_the_third(material, feature, spec):
+        calls.append(feature.code)
+        if len(calls) == 3:
+            assert jobs.request_cancel(Analysis.objects.get(pk=analysis.pk))
+        return real(material, feature, spec)
+
+    monkeypatch.setattr(work, "KEEP_SECONDS", 0.0)
+    monkeypatch.setattr(parts, "feature_part", is_cancelled_at_the_third)
+    work.run_analysis(analysis.pk)
+
+    analysis.refresh_from_db()
+    assert (analysis.state, analysis.result, analysis.parts, len(calls)) == ("cancelled", None, {}, 3)
+    assert not jobs.request_cancel(analysis)
+
+
 @pytest.mark.parametrize(
     ("entry", "value"),
     [("level", 2), ("level", "high"), ("seed", 1.5), ("features", ["beauty"]), ("colour", "red"), ("resamples", True)],

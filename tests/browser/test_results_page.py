@@ -149,7 +149,7 @@ def test_a_whole_table_is_copied_a_figure_a_line(analysis, open_page):
     assert len(lines) == len(stored)
     row = dict(zip(heads, lines[0], strict=True))
     estimate = stored[0]["among_readers"]["overall"]["icc"]
-    assert row["Value"].startswith(f"{estimate['value']:.3f} [")
+    assert row["Value"].startswith(f"{estimate['value']:.3f} [".replace("-", "\u2212"))
     assert row["Method"] == estimate["estimator"] and "95 %" in row["Interval"]
 
 
