@@ -84,7 +84,7 @@ def test_every_picture_says_how_it_was_computed(analysis, lead):
         said = dict((*cell.explanation.pairs, *cell.explanation.about))
         assert {"From", "Method", "Source"} <= set(said) and "cases each" in said["From"]
         assert f'popovertarget="{cell.id}"' in response.content.decode()
-    assert "Bland" in dict(pictures[0]["computed"].explanation.pairs)["Method"]
+    assert "bias" in dict(pictures[0]["computed"].explanation.pairs)["Method"]
     assert "DeLong" in dict(roc[0].computed.explanation.pairs)["Interval"]
 
 
