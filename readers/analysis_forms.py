@@ -153,12 +153,5 @@ def _references(study: Study) -> list[tuple[str, Any]]:
     """The study's own first, which a spec calls null."""
     own = study.reference_set
     others = [s for s in reference_sets(study) if own is None or s.pk != own.pk]
-    first = _reference_label(own) if own else gettext("none")
-    return [
-        ("", gettext("the study’s: %(name)s") % {"name": first}),
-        *((s.public_id, _reference_label(s)) for s in others),
-    ]
-
-
-def _reference_label(reference: Any) -> str:
-    return f"{reference.name}, {reference.get_method_display()}"
+    first = gettext("%(name)s (the study’s)") % {"name": own.name} if own else gettext("none")
+    return [("", first), *((s.public_id, s.name) for s in others)]

@@ -46,6 +46,7 @@ def page_of(
         "analysis": analysis, "study": study, "document": document, "view": view, "went_in": went_in,
         "spec": document["spec"], "level_percent": f"{100 * document['spec']['level']:g}",
         "interchangeable": document.get("of") == "table" and document["went_in"]["readers"] is None,
+        "unscaled": went_in["cases"] - went_in.get("scaled", went_in["cases"]),
         "n_readers": len(went_in["readers"]) or went_in.get("readings_per_case_at_most", 0),
         "arms": [own["arm"] for own in arm_views(document)], "arm": view["arm"], "keep": arm_query(request, document),
         "centres": centres, "of": of, "with": side, "table": table, "over": _over(of, table, centres),

@@ -13,12 +13,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from annotations.demo_readers import five_readers
 from annotations.models import Analysis, Case
 from annotations.results.outlines import outline_path
 from annotations.results.tables import TABLES
 from readers.analyses import analyse_study
 from readers.exports import request_study_export
 from readers.models import Exposure, Study
+from readers.simulation import read_worklists
+from readers.studies import lock_study
 from tests.analyses.made import QUICK, closed_study, finished_analysis
 from tests.api import client_of
 from tests.factories import make_dataset, make_study, make_user
@@ -107,6 +110,17 @@ def test_each_with_the_reference_shows_one_figure_a_reader(analysis, lead):
     rows = [row for _label, rows in response.context["table"].groups for row in rows]
     assert {len(row.cells) for row in rows} == {2}
     assert "agreement with it is not accuracy" in words(response)
+    assert "images have no scale" not in words(response)
+
+
+def test_it_is_said_that_lengths_in_px_are_not_compared_with_lengths_in_mm():
+    study = make_study(n_cases=4, n_readers=2)
+    read_worklists(study, {r.number: r for r in five_readers()}, seed=1)
+    analysis = finished_analysis(lock_study(study, study.lead))
+
+    page = client_of(study.lead).get(reverse("analysis_detail", args=[analysis.public_id]), {"with": "reference"})
+
+    assert "4 of 4 images have no scale" in words(page)
 
 
 @pytest.mark.parametrize("name", sorted(set(TABLES) - {"arms", "comparisons", "repeated"}))
