@@ -132,6 +132,24 @@ def test_rest_refuses_what_is_no_schema_or_spec_and_whoever_leads_nothing(lead):
     assert client.post(API, files() | {"schema": json.dumps(SCHEMA)}).status_code == 201
 
 
+@pytest.mark.parametrize(
+    "said", ['"title": "a\\u0000b"', '"title": "\\ud800"', '"title": NaN', '"title": ' + "[" * 700 + "]" * 700]
+)
+def test_a_schema_that_no_database_keeps_is_refused(lead, said):
+    schema = json.dumps(SCHEMA)[:-1] + ", " + said + "}"
+
+    body = assert_problem(client_of(lead).post(API, files(schema=schema)), 400, "invalid_spec")
+
+    assert body["file"] == "schema"
+    assert not Analysis.objects.exists()
+
+
+def test_the_version_of_a_tables_spec_is_checked(lead):
+    body = assert_problem(client_of(lead).post(API, files() | {"spec": '{"version": 9}'}), 400, "invalid_spec")
+
+    assert body["entry"] == "version"
+
+
 def test_a_table_too_large_is_refused_before_it_is_read(lead, monkeypatch):
     monkeypatch.setattr("readers.table_forms.MAX_BYTES", 10)
     monkeypatch.setattr("annotations.analyses.tables.work.MAX_BYTES", 10)

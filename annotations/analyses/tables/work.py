@@ -41,7 +41,7 @@ def table_inputs(content: bytes, schema: Any, files: tuple[str, str] = ("", ""))
     Raises InvalidSpec that names the file, and the line and column or the entry; its fact `file` is "table" or "schema".
     """
     with _in_file("schema", files[1]):
-        given = rounded(schema) if isinstance(schema, dict) else schema
+        given = _storable(schema)
         checked = table_schema(given)
     with _in_file("table", files[0]):
         if len(content) > MAX_BYTES:
@@ -50,6 +50,18 @@ def table_inputs(content: bytes, schema: Any, files: tuple[str, str] = ("", ""))
         if not table.cases or len(table.readers) < 2:
             raise InvalidSpec(_("There are no two readers with a case in this table."))
     return {"of": "table", "schema": given, "table": content.decode()}
+
+
+def _storable(schema: Any) -> Any:
+    """The schema as every database keeps it. Raises InvalidSpec."""
+    try:
+        given = rounded(schema)
+        text = canonical_json(given).decode()
+    except (ValueError, TypeError, RecursionError):  # NaN, half a character, a thousand brackets
+        raise wrong_choice("schema", _("JSON that can be stored"), "…") from None
+    if "\\u0000" in text:
+        raise wrong_choice("schema", _("text"), _("a byte of zero"))
+    return given
 
 
 @contextmanager
@@ -67,6 +79,8 @@ def complete_table_spec(given: Mapping[str, Any]) -> Json:
     if unknown:
         raise wrong_choice("spec", ", ".join(ENTRIES), unknown[0])
     full = {"version": DEFAULTS["version"]} | {entry: DEFAULTS[entry] for entry in ENTRIES} | dict(given)
+    if isinstance(full["version"], bool) or full["version"] not in range(1, DEFAULTS["version"] + 1):
+        raise wrong_choice("version", f"1 … {DEFAULTS['version']}", full["version"])
     if full["strata"] not in ("centre", "none"):
         raise wrong_choice("strata", "centre, none", full["strata"])
     full["statistics"] = chosen_statistics(full["statistics"])
