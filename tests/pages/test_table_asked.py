@@ -132,9 +132,7 @@ def test_rest_refuses_what_is_no_schema_or_spec_and_whoever_leads_nothing(lead):
     assert client.post(API, files() | {"schema": json.dumps(SCHEMA)}).status_code == 201
 
 
-@pytest.mark.parametrize(
-    "said", ['"title": "a\\u0000b"', '"title": "\\ud800"', '"title": NaN', '"title": ' + "[" * 700 + "]" * 700]
-)
+@pytest.mark.parametrize("said", ['"title": "a\\u0000b"', '"title": "\\ud800"', '"title": NaN'])
 def test_a_schema_that_no_database_keeps_is_refused(lead, said):
     schema = json.dumps(SCHEMA)[:-1] + ", " + said + "}"
 
