@@ -10,9 +10,11 @@ from annotations import jobs
 from annotations.analyses import parts, work
 from annotations.analyses.material import load
 from annotations.demo_readers import five_readers
-from annotations.models import Analysis
+from annotations.models import Analysis, Case
 from annotations.problems import InvalidSpec, NotAllowedNow
+from annotations.revisions import append_revision
 from readers.analyses import analyse_study
+from readers.models import AssignmentReading, StudyEvent
 from readers.simulation import read_worklists
 from readers.studies import lock_study, withdraw_reader
 from tests.factories import make_study
@@ -74,6 +76,33 @@ def test_the_same_question_gives_the_same_bytes(closed):
     second.refresh_from_db()
     assert first.result_sha256 == second.result_sha256
     assert work.compute(first.spec, first.inputs) == bytes(first.result)
+
+
+def test_what_is_said_or_left_out_after_the_question_changes_no_byte_of_its_answer(closed):
+    first, second = (analyse_study(closed, by=closed.lead, spec=QUICK) for _ in range(2))
+    work.run_analysis(first.pk)
+    reading = AssignmentReading.objects.filter(assignment__study=closed).first().reading
+    reading.score = 99 if reading.score != 99 else 1
+    reading.save()
+    append_revision(reading, by=closed.lead, reason="again")
+    Case.objects.unscoped().filter(pk=reading.case_id).update(state="excluded")
+
+    work.run_analysis(second.pk)
+
+    assert result_of(first) == result_of(second)
+    later = analyse_study(closed, by=closed.lead, spec=QUICK)
+    assert later.inputs_sha256 != second.inputs_sha256 == first.inputs_sha256
+
+
+def test_a_question_that_is_not_asked_to_the_end_leaves_nothing(closed, monkeypatch):
+    def breaks(**_values):
+        raise RuntimeError
+
+    monkeypatch.setattr(StudyEvent.objects, "create", breaks)
+    with pytest.raises(RuntimeError):
+        analyse_study(closed, by=closed.lead, spec=QUICK)
+
+    assert not Analysis.objects.exists()
 
 
 def test_a_worker_that_takes_over_keeps_finished_parts_and_ends_in_the_same_bytes(closed, monkeypatch):
