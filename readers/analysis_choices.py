@@ -81,7 +81,7 @@ def level_of(per_cent: Decimal) -> float:
     return float(per_cent / 100)
 
 
-def whole_number_field(entry: str, label: Text, help_text: Text = "") -> forms.IntegerField:
+def whole_number_field(entry: str, label: Any, help_text: Any) -> forms.IntegerField:
     low, high = LIMITS[entry]
     return forms.IntegerField(
         label=label, initial=DEFAULTS[entry], min_value=int(low), max_value=int(high), help_text=help_text

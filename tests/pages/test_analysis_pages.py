@@ -88,7 +88,7 @@ def test_every_picture_says_how_it_was_computed(analysis, lead):
         assert {"From", "Method", "Source"} <= set(said) and "cases each" in said["From"]
         assert f'popovertarget="{cell.id}"' in response.content.decode()
     assert "bias" in dict(pictures[0]["computed"].explanation.pairs)["Method"]
-    assert "DeLong" in dict(roc[0].computed.explanation.pairs)["Interval"]
+    assert "Mann-Whitney" in dict(roc[0].computed.explanation.pairs)["Method"]
 
 
 def test_best_masks_are_a_click_away_as_worst_are(analysis, lead):
