@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from annotations.analyses.arm_views import arm_views
 from annotations.results.cells import FigureCell
 from annotations.results.explained import Explanation, statistic_of
+from annotations.results.reasons import in_words
 
 Json = Mapping[str, Any]
 BLAND_ALTMAN, ROC = "bland-altman-", "roc"
@@ -50,7 +51,7 @@ def _explanation(found: list[Json], title: str) -> Explanation:
     pairs = [
         (_("From"), _counted(found)),
         (_("Interval"), _each(e["interval"] and f"{100 * e['interval']['level']:g} %, {e['interval']['method']}" for e in found)),
-        (_("Undefined"), _each(e["undefined"] for e in found)),
+        (_("Undefined"), _each(in_words(e["undefined"] or "") for e in found)),
         (_("Method"), _each(e["estimator"] for e in found)),
     ]  # fmt: skip
     about = [(_("Assumes"), _each(_(s.assumes) for s in known.values())),
