@@ -43,18 +43,36 @@ def analyse_study(study: Study, *, by: Any, spec: dict[str, Any] | None = None) 
 
     What withdrawn readers said stays out and is named. Raises NotAllowedNow while the study is open, InvalidSpec.
     """
-    if study.state not in ("locked", "archived") and study.purpose != "training":
-        raise NotAllowedNow(
-            _("The study is not closed: until then there is progress and nothing else."), state=study.state
-        )
-    asked = upgraded(complete_spec(spec or {}, form_schema(study.form_version), known_of(study)))
-    inputs = frozen_inputs(study, asked)
+    refuse_unless_closed(study)
+    asked = study_spec(study, spec or {})
+    inputs = frozen_inputs(study, upgraded(asked))
     analysis = request_analysis(
-        title=study.title, spec=spec or {}, inputs=inputs, dataset_version=study.dataset_version, by=by
+        title=study.title, spec=asked, inputs=inputs, dataset_version=study.dataset_version, by=by
     )
     StudyAnalysis.objects.create(study=study, analysis=analysis)
     StudyEvent.objects.create(study=study, by=by, code="analysis_requested", facts={"analysis": analysis.public_id})
     return analysis
+
+
+def refuse_unless_closed(study: Study) -> None:
+    """Raises NotAllowedNow where nothing may be computed yet. Training is open to it at any time."""
+    if study.state not in ("locked", "archived") and study.purpose != "training":
+        raise NotAllowedNow(
+            _("The study is not closed: until then there is progress and nothing else."), state=study.state
+        )
+
+
+def study_spec(study: Study, given: Json) -> Json:
+    """The canonical spec that these choices make for this study: complete, and null where every reader, every arm or the
+    study's own reference is named. Raises InvalidSpec."""
+    known = known_of(study)
+    spec = complete_spec(given, form_schema(study.form_version), known)
+    for entry, every in (("readers", known.readers), ("arms", known.arms)):
+        if spec.get(entry) is not None and set(spec[entry]) == set(every):
+            spec[entry] = None
+    if study.reference_set is not None and spec.get("reference") == study.reference_set.public_id:
+        spec["reference"] = None
+    return spec
 
 
 def known_of(study: Study) -> Known:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext
+
+from annotations.models import Analysis
 from annotations.models.job import Job
+from annotations.results.progress_words import progress_words
 
 
 def progress_of(job: Job) -> dict[str, Any]:
@@ -13,5 +17,12 @@ def progress_of(job: Job) -> dict[str, Any]:
         "running": job.state in (Job.State.WAITING, Job.State.RUNNING),
         "done": job.progress_done,
         "total": job.progress_total,
-        "text": job.progress_text,
+        "text": said_of(job),
     }
+
+
+def said_of(job: Job) -> str:
+    """What it is at, in the language of the page; "" while it waits."""
+    if isinstance(job, Analysis):
+        return progress_words(job)
+    return gettext(job.progress_text) if job.progress_text else ""

@@ -6,6 +6,7 @@ from django.urls import path
 from readers.views import (
     account,
     analyses,
+    analysis_asked,
     analysis_cases,
     analysis_files,
     exports,
@@ -38,8 +39,9 @@ urlpatterns = [
         study_steps.study_reader_withdraw,
         name="study_reader_withdraw",
     ),
-    path("studies/<str:public_id>/analyse/", analyses.study_analyse, name="study_analyse"),
+    path("studies/<str:public_id>/analyse/", analysis_asked.study_analyse, name="study_analyse"),
     path("analyses/", analyses.analysis_list, name="analysis_list"),
+    path("analyses/table/", analysis_asked.table_analyse, name="table_analyse"),
     path("analyses/<str:public_id>/", analyses.analysis_detail, name="analysis_detail"),
     path("analyses/<str:public_id>/progress/", analyses.analysis_progress, name="analysis_progress"),
     path("analyses/<str:public_id>/cancel/", analyses.analysis_cancel, name="analysis_cancel"),

@@ -60,4 +60,6 @@ def _of_table(document: Mapping[str, Any]) -> list[Json]:
 
 
 def _table_label(document: Mapping[str, Any], arm: str) -> str:
-    return f"{document['schema']['columns']['arm']} {arm}"
+    """Its own name; a number says what it is a number of."""
+    is_number = arm.replace(".", "", 1).isdecimal()
+    return f"{document['schema']['columns']['arm']} {arm}" if is_number else arm

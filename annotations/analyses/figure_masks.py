@@ -19,7 +19,13 @@ def masks_figure(view: Json) -> Json:
         if case["dice"] is not None
     ]  # fmt: skip
     look = series("centre", sorted({row["centre"] for row in rows}))
-    x = {"field": "dice", "type": "quantitative", "title": "Dice with the reference", "scale": {"zero": False}}
+    x: Json = {
+        "field": "dice",
+        "type": "quantitative",
+        "title": "Dice with the reference",
+        "scale": {"zero": False},
+        "axis": {"tickCount": 6},
+    }
     y = {"field": "reader", "type": "nominal", "sort": None, "title": None}
     spec = {
         "data": {"values": rows}, "width": 420, "height": {"step": 34},

@@ -14,7 +14,6 @@ from annotations.agreement.binary_accuracy import tabulate
 from annotations.agreement.result import Estimate
 from annotations.agreement.stratified import stratified
 from annotations.analyses.accuracy_figures import call_figures, odds_ratio, score_figure
-from annotations.analyses.answers_part import unit_of
 from annotations.analyses.material import Material, Said
 from annotations.analyses.question import ways_of
 from annotations.features import Feature
@@ -85,10 +84,17 @@ def _values(
     """truth 0/1 and the sign 0/1 (or the number, higher = more suspicious), NaN where there is no value."""
     truth = np.array([material.cases[i]["pathology"] == "malignant" for i in columns], dtype=np.int64)
     sides = [material.reference.get(i) if row is None else material.said.get((row, i)) for i in columns]
-    unit = unit_of(material, feature)
+    unit = _unit_of_side(feature, sides)
     sign = -1.0 if feature.higher_is_suspicious is False else 1.0
     values = [sign * _number(said, feature, unit, levels) for said in sides]
     return truth, np.array(values, dtype=np.float64)
+
+
+def _unit_of_side(feature: Feature, sides: list[Said | None]) -> str:
+    """A side is compared with nobody here: a reference in mm counts in mm also where the readers measured in px."""
+    if feature.unit != "mm":
+        return feature.unit
+    return "mm" if any(s is not None and s.answers[feature.code].unit == "mm" for s in sides) else "px"
 
 
 def _number(said: Said | None, feature: Feature, unit: str, levels: tuple[str, ...]) -> float:

@@ -114,12 +114,12 @@ def _check_which(spec: dict[str, Any], known: Known | None) -> None:
 
 
 def chosen_statistics(given: Any) -> list[str] | None:
-    """In their own order; None: all. Raises InvalidSpec."""
+    """In their own order; None: all, also where all are listed. Raises InvalidSpec."""
     if given is None:
         return None
     if not isinstance(given, list) or any(name not in STATISTICS for name in given):
         raise wrong_choice("statistics", ", ".join(STATISTICS), given)
-    return [name for name in STATISTICS if name in given]
+    return None if set(given) == set(STATISTICS) else [name for name in STATISTICS if name in given]
 
 
 def _chosen_numbers(entry: str, given: Any, known: Collection[int] | None) -> list[int] | None:

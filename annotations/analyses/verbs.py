@@ -42,13 +42,15 @@ def request_analysis(
 
 @transaction.atomic
 def request_table_analysis(
-    content: bytes, schema: Any, *, spec: dict[str, Any], by: Any, title: str = "", for_every_lead: bool = False
-) -> Analysis:
-    """Freeze a table of ratings with its schema and ring the bell on commit. The title is the schema's unless given.
+    content: bytes, schema: Any, *, spec: dict[str, Any], by: Any, title: str = "", for_every_lead: bool = False,
+    files: tuple[str, str] = ("", ""),
+) -> Analysis:  # fmt: skip
+    """Freeze a table of ratings with its schema and ring the bell on commit. The title is the schema's unless given;
+    `files` are the names of both.
 
-    Raises InvalidSpec that names the line, the entry of the schema or that of the spec.
+    Raises InvalidSpec that names the file and line and column, the entry of the schema or that of the spec.
     """
-    inputs = table_inputs(content, schema)
+    inputs = table_inputs(content, schema, files)
     full = complete_table_spec(spec)
     analysis = Analysis.objects.create(
         kind=Analysis.Kind.TABLE,

@@ -54,8 +54,19 @@ def _work(held: jobs.Claim) -> None:
 def _finished(held: jobs.Claim, parts: Mapping[str, Part], arms: list[Arm]) -> dict[str, Any]:
     """Every part, those of a worker before this one as it left them. Progress counts parts and steps of the masks' passes."""
     assert isinstance(held.job, Analysis)
-    done, kept_at = dict(held.job.parts), time.monotonic()
+    done = dict(held.job.parts)
     steps = _Steps(held, len(parts), [arm for arm in arms if any(n not in done for n in arm.mask_part_names())])
+    try:
+        _do(held, parts, done, steps)
+    except jobs.Cancelled:
+        held.write(parts={})
+        raise
+    return done
+
+
+def _do(held: jobs.Claim, parts: Mapping[str, Part], done: dict[str, Any], steps: _Steps) -> None:
+    """The parts that are not done yet, into `done`; the row gets them every few seconds."""
+    kept_at = time.monotonic()
     for name, compute in parts.items():
         steps.begin(name)
         if name not in done:
@@ -64,7 +75,6 @@ def _finished(held: jobs.Claim, parts: Mapping[str, Part], arms: list[Arm]) -> d
                 held.write(parts=done)
                 kept_at = time.monotonic()
         steps.end()
-    return done
 
 
 class _Steps:

@@ -9,9 +9,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from annotations.analyses.figure_roc import series_of
-from annotations.analyses.roc_lines import roc_lines
+from annotations.analyses.roc_lines import RocLine, roc_lines
 from annotations.features import FormSchema
 from annotations.results.cells import FigureCell, figure_cell
+from annotations.results.figure_explained import figure_computed
 from annotations.results.numbers import number
 from annotations.results.sides import capital
 
@@ -41,12 +42,14 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Panels:
-    """Small multiples of one score. `series` are what the curves are called, in the order of their numbers."""
+    """Small multiples of one score. `series` are what the curves are called, in the order of their numbers; `computed` is
+    what the button below them opens."""
 
     label: str
     series: tuple[str, ...]
     panels: tuple[Panel, ...]
     calls: bool
+    computed: FigureCell | None
 
 
 def roc_panels(document: Json, form: FormSchema) -> list[Panels]:
@@ -62,8 +65,17 @@ def roc_panels(document: Json, form: FormSchema) -> list[Panels]:
             areas = "  ".join(number(n.area, 3) or "—" for n in mine)
             panels.append(Panel(capital(reader), tuple(curves), areas))
         label = str(form.feature(code).label) if code else _("malignancy score")
-        found.append(Panels(label, tuple(n for n in names if n), tuple(panels), any(line.call for line in own)))
+        computed = figure_computed(document, f"roc-{code}" if code else "roc", _("AUC: %(score)s") % {"score": label})
+        shown = {series_of(n): _shown(n) for n in own}
+        series, calls = tuple(shown[name] for name in names if name), any(line.call for line in own)
+        found.append(Panels(label, series, tuple(panels), calls, computed))
     return found
+
+
+def _shown(line: RocLine) -> str:
+    """What `series_of` says, in the language of the page."""
+    centre = _("Centre %(centre)s") % {"centre": line.centre} if line.centre else ""
+    return ", ".join(part for part in (line.arm, centre) if part)
 
 
 def _path(points: list[Json]) -> str:

@@ -12,6 +12,7 @@ from annotations.analyses.headline import against, among
 from annotations.features import FormSchema
 from annotations.results.explained import Explanation, explain
 from annotations.results.numbers import number, percent, with_interval
+from annotations.results.reasons import in_words
 from annotations.results.scale import Mark, Scale, mark_of, scale_for
 from annotations.results.sides import long
 
@@ -135,7 +136,7 @@ def _cell(id: str, found: Json, name: str, title: str, document: Json, *, one: s
     estimate = found[name]
     words = words_of_statistics()
     beside = [
-        (words.get(other, _specific(other)), with_interval(e) if e["value"] is not None else e["undefined"])
+        (words.get(other, _specific(other)), with_interval(e) if e["value"] is not None else in_words(e["undefined"]))
         for other, e in found.items()
         if other != name
     ]
@@ -144,7 +145,7 @@ def _cell(id: str, found: Json, name: str, title: str, document: Json, *, one: s
         beside.append((_("Limits of agreement"), f"{number(extra['loa_low'])} … {number(extra['loa_high'])}"))
     title = f"{words[name]}, {title}"
     return Cell(
-        id, with_interval(estimate, most=1.0), number(estimate["value"]) or "—", estimate["undefined"] or "",
+        id, with_interval(estimate, most=1.0), number(estimate["value"]) or "—", in_words(estimate["undefined"] or ""),
         explain(estimate, title, seed=document["spec"]["seed"]), tuple(beside), one, two, apart,
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from annotations.results.explained import Explanation, explain
 from annotations.results.numbers import with_interval
+from annotations.results.reasons import in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,4 +26,4 @@ def figure_cell(
 ) -> FigureCell:
     """The estimate with its interval; `digits` and `most` as in `with_interval`."""
     text = with_interval(estimate, digits, most=most)
-    return FigureCell(id, text, estimate["undefined"] or "", explain(estimate, title))
+    return FigureCell(id, text, in_words(estimate["undefined"] or ""), explain(estimate, title))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from annotations.agreement.registry import Statistic, load
 from annotations.results.numbers import with_interval
+from annotations.results.reasons import in_words
 from annotations.results.sentences import counted, sentence_of
 
 # figures of masks are named by their column; the registry has their full names
@@ -27,13 +28,15 @@ _FULL_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """`pairs` are (word, what it says) in the order of the popover; `sentence` is the figure for a manuscript."""
+    """`pairs` are (word, what it says) in the order of the popover, `about` those of the method rather than the figure;
+    `sentence` is the figure for a manuscript."""
 
     title: str
     pairs: tuple[tuple[str, str], ...]
     warnings: tuple[str, ...]
     doi: str
     sentence: str = ""
+    about: tuple[tuple[str, str], ...] = ()
 
 
 @cache
@@ -62,15 +65,14 @@ def explain(estimate: Mapping[str, Any], title: str, *, seed: int | None = None)
         method = interval["method"] + (f", {_('seed')} {seed}" if "bootstrap" in interval["method"] and seed else "")
         pairs.append((_("Interval"), f"{100 * interval['level']:g} %, {method}" if method else ""))
     elif estimate["value"] is not None:
-        pairs.append((_("No interval"), estimate["no_interval"] or _("none is made for this figure")))
+        pairs.append((_("No interval"), in_words(estimate["no_interval"] or "") or _("none is made for this figure")))
     if estimate["undefined"]:
-        pairs.append((_("Undefined"), estimate["undefined"]))
+        pairs.append((_("Undefined"), in_words(estimate["undefined"])))
     pairs.append((_("Method"), estimate["estimator"]))
-    if found is not None:
-        pairs += [(_("Assumes"), _(found.assumes)), (_("Source"), found.reference)]
+    about = [(_("Assumes"), _(found.assumes)), (_("Source"), found.reference)] if found else []
     return Explanation(
-        title, tuple(p for p in pairs if p[1]), tuple(estimate["warnings"]), found.doi if found else "",
-        sentence_of(estimate, title),
+        title, tuple(p for p in pairs if p[1]), tuple(in_words(w) for w in estimate["warnings"]), found.doi if found else "",
+        sentence_of(estimate, title), tuple(p for p in about if p[1]),
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The title of a stored figure in the language of the page; the figure itself keeps the English of its bytes."""
+"""The title of a stored figure in the language of the page, and its size; the figure itself keeps the English of its bytes."""
 
 from __future__ import annotations
 
@@ -9,18 +9,28 @@ from django.utils.translation import gettext as _
 
 from annotations.analyses.arm_views import arm_views
 from annotations.features import FormSchema
+from annotations.results.figure_explained import figure_computed
+from annotations.results.figure_size import figure_size
 
 BLAND_ALTMAN, ROC = "bland-altman-", "roc-"
 
 
 def figures_with_titles(document: Mapping[str, Any], form: FormSchema) -> list[dict[str, Any]]:
-    """The document's figures with their place in it as `number` and a `title` to show."""
+    """The document's figures with their place in it as `number`, a `title` to show, and `width` and `height` in px."""
     views = arm_views(document)
     labels = {view["arm"]["number"]: view["arm"]["label"] for view in views}
     return [
-        {**f, "number": at, "title": ", ".join(part for part in (_title(f, form), labels.get(f["arm"], "")) if part)}
+        {
+            **f, "number": at, **dict(zip(("width", "height"), figure_size(f["spec"]), strict=True)),
+            "title": ", ".join(part for part in (_title(f, form), labels.get(f["arm"], "")) if part),
+        }
         for at, f in enumerate(document["figures"])
-    ]
+    ]  # fmt: skip
+
+
+def shown_figure(figure: dict[str, Any], document: Mapping[str, Any]) -> dict[str, Any]:
+    """One of them with what its button “How was this computed?” opens."""
+    return figure | {"computed": figure_computed(document, figure["name"], figure["title"], figure["arm"])}
 
 
 def _title(figure: Mapping[str, Any], form: FormSchema) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from annotations.results.explained import Explanation, explain
 from annotations.results.numbers import number
+from annotations.results.reasons import in_words
 
 Json = Mapping[str, Any]
 
@@ -104,7 +105,7 @@ def _cells(id: str, found: Json, who: str) -> tuple[MaskCell, ...]:
 def _cell(id: str, estimate: Json, who: str, word: str, unit: str = "") -> MaskCell:
     extra, digits = estimate["extra"], 1 if unit else 2
     if estimate["value"] is None:
-        text = estimate["undefined"]
+        text = in_words(estimate["undefined"])
     else:
         quartiles = f"[{number(extra['lower_quartile'], digits)}, {number(extra['upper_quartile'], digits)}]"
         text = f"{number(extra['median'], digits)} {quartiles}" + (f"\u202f{unit}" if unit else "")

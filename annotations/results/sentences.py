@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from annotations.results.numbers import THIN, number, p_value
+from annotations.results.reasons import in_words
 
 DIGITS = 3
 
@@ -17,7 +18,7 @@ def sentence_of(estimate: Mapping[str, Any], title: str) -> str:
     """“Cohen κ, …: 0.553 (95 % CI 0.210 to 0.761, normal; 60 cases, 2 readers; unweighted, Cohen 1960).”"""
     inside = "; ".join(part for part in (_interval(estimate), counted(estimate), estimate["estimator"]) if part)
     if estimate["value"] is None:
-        said = _("undefined, %(reason)s") % {"reason": estimate["undefined"]}
+        said = _("undefined, %(reason)s") % {"reason": in_words(estimate["undefined"])}
     else:
         said = number(estimate["value"], DIGITS)
     p = p_value(estimate["p"])

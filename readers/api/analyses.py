@@ -10,16 +10,19 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, status
 from rest_framework.exceptions import ValidationError
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotations import jobs
+from annotations.analyses.verbs import request_table_analysis
 from annotations.api.permissions import HasScope
 from annotations.models import Analysis
 from annotations.problems import NotAllowedNow
 from readers.analyses import analyse_study, analyses_of
 from readers.api import job_serializers as serializers
+from readers.api.studies import IsLead
 from readers.models import Study
 
 SCOPE = "analyses"
@@ -31,9 +34,10 @@ def _listed(user: Any) -> QuerySet[Analysis]:
 
 @extend_schema(tags=["analyses"])
 class AnalysisList(generics.ListAPIView[Analysis]):
-    """The analyses of the studies one leads, newest first."""
+    """The analyses of the studies one leads and of one's tables, newest first; and asking for that of a table."""
 
-    permission_classes = [HasScope]
+    permission_classes = [HasScope, IsLead]
+    parser_classes = [MultiPartParser]
     scope = SCOPE
     serializer_class = serializers.AnalysisSerializer
     filterset_fields = ["state"]
@@ -41,6 +45,21 @@ class AnalysisList(generics.ListAPIView[Analysis]):
 
     def get_queryset(self) -> QuerySet[Analysis]:
         return _listed(self.request.user)
+
+    @extend_schema(
+        request={"multipart/form-data": serializers.NewTableAnalysisSerializer},
+        responses={201: serializers.AnalysisSerializer},
+    )
+    def post(self, request: Request) -> Response:
+        """Analyse a table of ratings (docs/tables.md), without cases or images. A refusal names file, line, column, value."""
+        new = serializers.NewTableAnalysisSerializer(data=request.data)
+        new.is_valid(raise_exception=True)
+        said = new.validated_data
+        analysis = request_table_analysis(
+            said["table"].read(), said["schema"], spec=said["spec"], title=said["title"], by=request.user,
+            files=(said["table"].name, "schema"),
+        )  # fmt: skip
+        return Response(serializers.AnalysisSerializer(analysis).data, status=status.HTTP_201_CREATED)
 
 
 @extend_schema(tags=["analyses"])
@@ -66,11 +85,11 @@ class StudyAnalyses(generics.ListAPIView[Analysis]):
     def post(self, request: Request, public_id: str) -> Response:
         """Freeze the submitted readings of a closed study and compare them. The spec may be left out."""
         study = self.found()
-        spec = request.data.get("spec", {}) if isinstance(request.data, dict) else request.data
-        if not isinstance(spec, dict):
-            raise ValidationError({"spec": ["A spec is an object."]})
+        body = request.data
+        if not isinstance(body, dict) or not set(body) <= {"spec"} or not isinstance(body.get("spec", {}), dict):
+            raise ValidationError({"spec": ['The body is {"spec": {…}}, or empty.']})
         # the verb's own check names the entry, what was expected and what came
-        analysis = analyse_study(study, by=request.user, spec=spec)
+        analysis = analyse_study(study, by=request.user, spec=body.get("spec", {}))
         return Response(serializers.AnalysisSerializer(analysis).data, status=status.HTTP_201_CREATED)
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from annotations.analyses.tables.work import MAX_BYTES
 from annotations.models import Analysis, Export
 
 
@@ -75,6 +77,76 @@ class SpecSerializer(serializers.Serializer[Any]):
 
 class NewAnalysisSerializer(serializers.Serializer[Any]):
     spec = SpecSerializer(required=False)
+
+
+class NewTableAnalysisSerializer(serializers.Serializer[Any]):
+    """A table and what its columns are. `schema` is a file or its text; `spec` may be left out."""
+
+    table = serializers.FileField(help_text="CSV in UTF-8, at most 10 MB")
+    schema = serializers.CharField(help_text="JSON, a file or text: docs/tables.md", trim_whitespace=False)
+    spec = serializers.CharField(
+        required=False, default="{}", help_text="JSON: level, resamples, seed, strata, statistics"
+    )
+    title = serializers.CharField(required=False, default="", allow_blank=True, max_length=200)
+
+    def to_internal_value(self, data: Any) -> Any:
+        """A file where text would do is read as its text."""
+        schema = data.get("schema")
+        if isinstance(schema, UploadedFile):
+            data = {name: data[name] for name in data} | {"schema": _text_of(schema)}
+        return super().to_internal_value(data)
+
+    def validate_schema(self, value: str) -> Any:
+        return _json_of(value)
+
+    def validate_spec(self, value: str) -> dict[str, Any]:
+        spec = _json_of(value)
+        if not isinstance(spec, dict):
+            raise serializers.ValidationError("A spec is an object.")
+        return spec
+
+
+def _json_of(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise serializers.ValidationError(f"This is no JSON: {error}") from None
+
+
+def _text_of(file: UploadedFile) -> str:
+    if (file.size or 0) > MAX_BYTES:
+        raise serializers.ValidationError({"schema": [f"A schema has at most {MAX_BYTES >> 20} MB."]})
+    try:
+        return file.read().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise serializers.ValidationError({"schema": ["This is not UTF-8."]}) from None
+
+
+class TableFileSerializer(serializers.Serializer[Any]):
+    """A table of a result and where its files are."""
+
+    name = serializers.CharField()
+    csv = serializers.URLField()
+    xlsx = serializers.URLField()
+
+
+class FigureFileSerializer(serializers.Serializer[Any]):
+    """A stored figure and where it is drawn; `json` is its Vega-Lite specification."""
+
+    name = serializers.CharField()
+    title = serializers.CharField()
+    json = serializers.URLField()
+    svg = serializers.URLField()
+    png = serializers.URLField()
+    pdf = serializers.URLField()
+
+
+class AnalysisFilesSerializer(serializers.Serializer[Any]):
+    """Everything one takes away of a finished analysis."""
+
+    workbook = serializers.URLField()
+    tables = TableFileSerializer(many=True)
+    figures = FigureFileSerializer(many=True)
 
 
 class ExportSerializer(serializers.ModelSerializer[Export]):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from readers.api import analyses, assignments, exports, studies
+from readers.api import analyses, analysis_files, assignments, exports, studies
 
 urlpatterns = [
     path("assignments/", assignments.AssignmentList.as_view(), name="assignments"),
@@ -46,6 +46,18 @@ urlpatterns = [
     path("analyses/", analyses.AnalysisList.as_view(), name="analyses"),
     path("analyses/<str:public_id>/", analyses.AnalysisDetail.as_view(), name="analysis"),
     path("analyses/<str:public_id>/result/", analyses.AnalysisResult.as_view(), name="analysis-result"),
+    path("analyses/<str:public_id>/files/", analysis_files.AnalysisFiles.as_view(), name="analysis-files"),
+    path("analyses/<str:public_id>/tables.xlsx", analysis_files.AnalysisWorkbook.as_view(), name="analysis-workbook"),
+    path(
+        "analyses/<str:public_id>/tables/<slug:name>.<slug:form>",
+        analysis_files.AnalysisTable.as_view(),
+        name="analysis-table",
+    ),
+    path(
+        "analyses/<str:public_id>/figures/<int:number>.<slug:form>",
+        analysis_files.AnalysisFigure.as_view(),
+        name="analysis-figure",
+    ),
     path("analyses/<str:public_id>/cancel/", analyses.AnalysisCancel.as_view(), name="analysis-cancel"),
     path("datasets/<slug:slug>/exports/", exports.DatasetExports.as_view(), name="dataset-exports"),
     path("exports/", exports.ExportList.as_view(), name="exports"),

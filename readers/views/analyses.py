@@ -1,4 +1,4 @@
-"""Analyses of the studies one leads and of one's tables: list, ask for one, look at it, stop it."""
+"""Analyses of the studies one leads and of one's tables: list, look at one, stop it."""
 
 from __future__ import annotations
 
@@ -17,19 +17,16 @@ from django.views.decorators.http import require_POST, require_safe
 from annotations import jobs
 from annotations.analyses import ENGINE
 from annotations.models import Analysis
-from annotations.problems import Problem
-from readers.analyses import analyse_study, analyses_of, study_of
-from readers.analysis_forms import AnalyseForm
-from readers.job_progress import progress_of
+from readers.analyses import analyses_of, study_of
+from readers.job_progress import progress_of, said_of
 from readers.querysets import is_lead
 from readers.views.analysis_page import page_of
-from readers.views.studies import led_study
 
 
-def found_analysis(request: HttpRequest, public_id: str) -> Analysis:
-    """The analysis if this person may see it, else the 404 of everything that is not one's own."""
+def found_analysis(request: HttpRequest, public_id: str, *, without: tuple[str, ...] = ()) -> Analysis:
+    """The analysis if this person may see it, else the 404 of everything that is not one's own; `without` large fields."""
     try:
-        return analyses_of(request.user).get(public_id=public_id)
+        return analyses_of(request.user).defer(*without).get(public_id=public_id)
     except Analysis.DoesNotExist:
         raise Http404 from None
 
@@ -66,7 +63,8 @@ def analysis_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     analysis = found_analysis(request, public_id)
     study = study_of(analysis)
     if analysis.state != Analysis.State.DONE or analysis.result is None:
-        return render(request, "analyses/waiting.html", {"analysis": analysis, "study": study})
+        waiting = {"analysis": analysis, "study": study, "said": said_of(analysis)}
+        return render(request, "analyses/waiting.html", waiting)
     document = json.loads(bytes(analysis.result))
     if document["engine"] != ENGINE:
         return render(request, "analyses/older.html", {"analysis": analysis, "study": study, "engine": ENGINE})
@@ -78,24 +76,7 @@ def analysis_detail(request: HttpRequest, public_id: str) -> HttpResponse:
 @never_cache
 def analysis_progress(request: HttpRequest, public_id: str) -> JsonResponse:
     """What the page follows while it waits."""
-    return JsonResponse(progress_of(found_analysis(request, public_id)))
-
-
-@login_required
-@require_POST
-def study_analyse(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Ask for the analysis of a closed study: the form may give seed and resamples."""
-    study = led_study(request, public_id)
-    form = AnalyseForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Seed and resamples are whole numbers; resamples from 200 to 20,000."))
-        return redirect("study_detail", public_id)
-    try:
-        analysis = analyse_study(study, by=request.user, spec=form.spec)
-    except Problem as refusal:
-        messages.error(request, refusal.detail)
-        return redirect("study_detail", public_id)
-    return redirect("analysis_detail", analysis.public_id)
+    return JsonResponse(progress_of(found_analysis(request, public_id, without=("result", "parts"))))
 
 
 @login_required

@@ -14,7 +14,7 @@ from annotations.results.accuracy import accuracy_tables, roc_panels
 from annotations.results.agreement_table import OVERALL, Table, among_readers, has_reference, with_reference
 from annotations.results.arms_table import arms_compared
 from annotations.results.comparison_table import comparisons
-from annotations.results.figure_titles import figures_with_titles
+from annotations.results.figure_titles import figures_with_titles, shown_figure
 from annotations.results.forms import form_of_analysis
 from annotations.results.intra_table import intra_tables
 from annotations.results.mask_table import consensus_of, extremes, mask_rows
@@ -45,6 +45,7 @@ def page_of(
     return {
         "analysis": analysis, "study": study, "document": document, "view": view, "went_in": went_in,
         "spec": document["spec"], "level_percent": f"{100 * document['spec']['level']:g}",
+        "interchangeable": document.get("of") == "table" and document["went_in"]["readers"] is None,
         "n_readers": len(went_in["readers"]) or went_in.get("readings_per_case_at_most", 0),
         # none scaled at all: everybody's diameters are in px, and are compared
         "unscaled": went_in["cases"] - went_in["scaled"] if went_in.get("scaled") else 0,
@@ -73,7 +74,8 @@ def _matrix(view: dict[str, Any], form: FormSchema, asked: str) -> dict[str, Any
 
 def _figures(document: dict[str, Any], form: FormSchema, view: dict[str, Any]) -> dict[str, Any]:
     figures = figures_with_titles(document, form)
-    shown = [figure for figure in figures if figure["arm"] in (None, view["arm"]["number"])]
+    own = [figure for figure in figures if figure["arm"] in (None, view["arm"]["number"])]
+    shown = [shown_figure(f, document) for f in own if f["name"] == "masks" or f["name"].startswith("bland-altman-")]
     return {
         "figures": figures,
         "bland_altman": [figure for figure in shown if figure["name"].startswith("bland-altman-")],

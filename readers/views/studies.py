@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from annotations.problems import InvalidSpec
-from readers.analysis_forms import AnalyseForm
 from readers.case_choice import create_study_by_rule
 from readers.models import Study
 from readers.navigation import address
@@ -76,7 +75,6 @@ def _forms_of(study: Study) -> dict[str, Any]:
     return {
         "lock_form": LockForm(auto_id="lock_%s"),
         "add_form": AddReaderForm(study=study),
-        "analyse_form": AnalyseForm(auto_id="analyse_%s"),
         "analyse_url": address("study_analyse", study.public_id),
         "exports_url": address("export_list"),
         "analyses": [

@@ -21,16 +21,20 @@ export function startFigures(page) {
 
 /** @param {HTMLElement} figure */
 async function draw(figure) {
-  const place = figure.querySelector(".stored-picture");
-  if (!(place instanceof HTMLElement)) return;
+  const picture = figure.querySelector(".stored-picture img");
+  if (!picture) return;
   const [spec, libraries] = await Promise.all([ask(figure.dataset.figure ?? ""), load()]);
   const { vega, vegaLite, expressionInterpreter } = libraries;
   const runtime = vega.parse(vegaLite.compile(spec).spec, {}, { ast: true });
-  place.replaceChildren();
+  // in a place of its own: Vega takes the first drawing that it finds in its container for its own
+  const place = document.createElement("div");
+  place.className = "stored-drawing";
+  picture.replaceWith(place);
   const view = new vega.View(runtime, {
     renderer: "svg", container: place, hover: true, expr: expressionInterpreter, tooltip: tooltipOf(figure),
   });
   await view.runAsync();
+  place.querySelector("svg")?.setAttribute("preserveAspectRatio", "xMinYMin meet");
   place.dataset.drawn = "";
 }
 
@@ -41,17 +45,13 @@ async function ask(url) {
   return answer.json();
 }
 
-/** What the pointer is on, below the figure: nothing lies over the points.
+/** What the pointer is on, in the line below the figure: nothing lies over the points, and nothing moves.
  * @param {HTMLElement} figure */
 function tooltipOf(figure) {
-  const line = document.createElement("p");
-  line.className = "table-note";
-  line.setAttribute("role", "status");
-  line.textContent = "\u00a0";
-  figure.append(line);
+  const line = figure.querySelector("[data-under-pointer]");
   return (/** @type {unknown} */ _handler, /** @type {unknown} */ _event, /** @type {unknown} */ _item, /** @type {unknown} */ value) => {
     const said = value && typeof value === "object" ? Object.entries(value).map(([key, text]) => `${key} ${text}`) : [];
-    line.textContent = said.join(" · ") || "\u00a0";
+    if (line) line.textContent = said.join(" · ");
   };
 }
 

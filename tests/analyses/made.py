@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from annotations.analyses.work import run_analysis
@@ -22,7 +23,8 @@ def closed_study(n_cases: int = 8, n_readers: int = 2, *, unscaled: int = 0, **o
     without = Image.objects.filter(case__in=list(dataset.cases.order_by("pk")[:unscaled]))
     without.update(spacing_row_mm=None, spacing_col_mm=None, spacing_source="")
     study = make_study(dataset=dataset, n_readers=n_readers, simulated=True, **options)
-    read_worklists(study, {r.number: r for r in five_readers()}, seed=1)
+    five = five_readers()
+    read_worklists(study, {n + 1: replace(five[n % 5], number=n + 1) for n in range(n_readers)}, seed=1)
     return lock_study(study, study.lead)
 
 

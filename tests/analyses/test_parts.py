@@ -9,8 +9,14 @@ import pytest
 from annotations.agreement.overlap import overlap
 from annotations.analyses.material import load
 from annotations.analyses.signs_part import levels_of
+from annotations.demo_readers import five_readers
 from annotations.features import LYMPHUS
+from annotations.models import Case, ReferenceReading
+from annotations.revisions import append_revision
+from readers.simulation import read_worklists
+from readers.studies import lock_study
 from tests.analyses.made import closed_study, finished_analysis
+from tests.factories import make_dataset, make_study
 
 pytestmark = pytest.mark.django_db
 
@@ -103,3 +109,19 @@ def test_points_of_bland_altman_lie_over_its_lines_so_that_each_answers_to_the_p
     marks = [layer["mark"]["type"] for layer in figure["spec"]["spec"]["layer"]]
 
     assert marks == ["rule", "point"]
+
+
+def test_diameters_of_a_reference_in_mm_are_figured_where_the_images_have_no_scale():
+    study = make_study(dataset=make_dataset(8, malignant_every=3), n_readers=2)
+    for place, row in enumerate(ReferenceReading.objects.filter(case__in=Case.objects.all()).order_by("pk")):
+        row.reading.answers["max_diameter_mm"] = {"value": {"mm": 10.0 + place}}
+        row.reading.save()
+        append_revision(row.reading, by=None, reason="in mm")
+    read_worklists(study, {r.number: r for r in five_readers()}, seed=1)
+
+    found = json.loads(bytes(finished_analysis(lock_study(study, study.lead)).result))
+
+    signs = next(entry for entry in found["signs"] if entry["code"] == "max_diameter_mm")
+    for side in signs["sides"]:
+        for figures in side["signs"][0]["by_centre"].values():
+            assert figures["auc"]["n"]["cases"] == 4 and figures["auc"]["value"] is not None, side["side"]

@@ -92,8 +92,8 @@ class Site:
         assert done.returncode == 0, done.stderr[-3000:]
         return done.stdout
 
-    def made(self) -> dict[str, Any]:
-        return json.loads(self.study("make", str(RESAMPLES)))
+    def made(self, resamples: int = RESAMPLES, *size: int) -> dict[str, Any]:
+        return json.loads(self.study("make", *(str(n) for n in (resamples, *size))))
 
     @contextmanager
     def worker(self) -> Iterator[subprocess.Popen[bytes]]:
@@ -112,6 +112,11 @@ class Site:
         query = f"SELECT {', '.join(names)} FROM annotations_analysis WHERE public_id = "
         found = self._one(query, analysis)
         return dict(zip(names, found, strict=True))
+
+    def kept(self, analysis: str) -> int:
+        """How many finished parts the row holds."""
+        (parts,) = self._one("SELECT parts FROM annotations_analysis WHERE public_id = ", analysis)
+        return len(json.loads(parts) if isinstance(parts, str) else parts)
 
     def _one(self, query: str, key: str) -> tuple[Any, ...]:
         address = self.variables.get("DATABASE_URL")

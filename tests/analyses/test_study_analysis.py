@@ -10,9 +10,11 @@ from annotations import jobs
 from annotations.analyses import parts, work
 from annotations.analyses.material import load
 from annotations.demo_readers import five_readers
-from annotations.models import Analysis
+from annotations.models import Analysis, Case
 from annotations.problems import InvalidSpec, NotAllowedNow
+from annotations.revisions import append_revision
 from readers.analyses import analyse_study
+from readers.models import AssignmentReading, StudyEvent
 from readers.simulation import read_worklists
 from readers.studies import lock_study, withdraw_reader
 from tests.factories import make_study
@@ -76,6 +78,33 @@ def test_the_same_question_gives_the_same_bytes(closed):
     assert work.compute(first.spec, first.inputs) == bytes(first.result)
 
 
+def test_what_is_said_or_left_out_after_the_question_changes_no_byte_of_its_answer(closed):
+    first, second = (analyse_study(closed, by=closed.lead, spec=QUICK) for _ in range(2))
+    work.run_analysis(first.pk)
+    reading = AssignmentReading.objects.filter(assignment__study=closed).first().reading
+    reading.score = 99 if reading.score != 99 else 1
+    reading.save()
+    append_revision(reading, by=closed.lead, reason="again")
+    Case.objects.unscoped().filter(pk=reading.case_id).update(state="excluded")
+
+    work.run_analysis(second.pk)
+
+    assert result_of(first) == result_of(second)
+    later = analyse_study(closed, by=closed.lead, spec=QUICK)
+    assert later.inputs_sha256 != second.inputs_sha256 == first.inputs_sha256
+
+
+def test_a_question_that_is_not_asked_to_the_end_leaves_nothing(closed, monkeypatch):
+    def breaks(**_values):
+        raise RuntimeError
+
+    monkeypatch.setattr(StudyEvent.objects, "create", breaks)
+    with pytest.raises(RuntimeError):
+        analyse_study(closed, by=closed.lead, spec=QUICK)
+
+    assert not Analysis.objects.exists()
+
+
 def test_a_worker_that_takes_over_keeps_finished_parts_and_ends_in_the_same_bytes(closed, monkeypatch):
     undisturbed = analyse_study(closed, by=closed.lead, spec=QUICK)
     work.run_analysis(undisturbed.pk)
@@ -136,6 +165,40 @@ def test_a_cancelled_analysis_stops_and_says_so(closed):
     assert work.run_analysis(analysis.pk) is False
     analysis.refresh_from_db()
     assert analysis.state == "cancelled"
+
+
+def test_progress_counts_every_part_and_step_and_never_goes_back(closed, monkeypatch):
+    analysis = analyse_study(closed, by=closed.lead, spec=QUICK)
+    said: list[tuple[int, int]] = []
+    monkeypatch.setattr(jobs.Claim, "progress", lambda _own, done, total, *_text, **_now: said.append((done, total)))
+
+    work.run_analysis(analysis.pk)
+
+    analysis.refresh_from_db()
+    assert {total for _done, total in said} == {analysis.progress_total or said[0][1]}
+    counted = [done for done, _total in said]
+    assert counted == sorted(counted) and counted[0] == 0
+    assert counted[-1] == said[-1][1] - 1  # the last part was begun; its end is the end of the work
+    assert len(set(counted)) == said[-1][1]
+
+
+def test_a_running_analysis_stops_at_the_next_part_and_keeps_nothing(closed, monkeypatch):
+    analysis = analyse_study(closed, by=closed.lead, spec=QUICK)
+    real, calls = parts.feature_part, []
+
+    def is_cancelled_at_the_third(material, feature, spec):
+        calls.append(feature.code)
+        if len(calls) == 3:
+            assert jobs.request_cancel(Analysis.objects.get(pk=analysis.pk))
+        return real(material, feature, spec)
+
+    monkeypatch.setattr(work, "KEEP_SECONDS", 0.0)
+    monkeypatch.setattr(parts, "feature_part", is_cancelled_at_the_third)
+    work.run_analysis(analysis.pk)
+
+    analysis.refresh_from_db()
+    assert (analysis.state, analysis.result, analysis.parts, len(calls)) == ("cancelled", None, {}, 3)
+    assert not jobs.request_cancel(analysis)
 
 
 @pytest.mark.parametrize(

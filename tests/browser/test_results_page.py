@@ -61,6 +61,8 @@ def addresses(analysis) -> dict[str, str]:
     return {
         "results": own,
         "reference": f"{own}?with=reference&of=1",
+        "ask": reverse("study_analyse", args=[analysis.of_study.study.public_id]),
+        "ask-table": reverse("table_analyse"),
         "masks": reverse("analysis_masks", args=[analysis.public_id]),
         "case": reverse("analysis_case", args=[analysis.public_id, case]),
         "differing": reverse("analysis_differing", args=[analysis.public_id, "margin_regularity"]),
@@ -123,10 +125,10 @@ def test_a_figure_answers_to_the_pointer_without_eval(analysis, open_page):
     page.goto(reverse("analysis_detail", args=[analysis.public_id]))
     figure = page.locator("[data-figure]").filter(has_text="Max. diameter")
     figure.locator("[data-look-closer]").click()
-    figure.locator(".stored-picture[data-drawn]").wait_for(timeout=60_000)
+    figure.locator(".stored-drawing[data-drawn]").wait_for(timeout=60_000)
 
     said = figure.locator("[role=status]").filter(has_text="difference")
-    point = figure.locator(".stored-picture svg path[aria-roledescription=point]").first
+    point = figure.locator(".stored-drawing svg path[aria-roledescription=point]").first
     point_at(page, point, until=said)
 
     assert page.said == []
@@ -143,6 +145,73 @@ def point_at(page, target, *, until, tries: int = 40) -> None:
         except TimeoutError:
             page.mouse.move(0, 0)
     raise AssertionError(f"the page did not answer to the pointer in {tries} tries")
+
+
+def test_a_whole_table_is_copied_a_figure_a_line(analysis, open_page):
+    page = open_page(analysis.of_study.study.lead)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(reverse("analysis_detail", args=[analysis.public_id]))
+    table = page.locator(".result-table").filter(has=page.locator("#t1"))
+
+    table.locator("[data-copy-table]").press("Enter")
+
+    table.get_by_text("Copied").wait_for()
+    title, heads, *lines = (line.split("\t") for line in page.evaluate("navigator.clipboard.readText()").splitlines())
+    assert title[0].startswith("Table 1. Agreement of the 3 readers")
+    assert {"Feature", "Statistic", "n", "Value", "From", "Interval", "Method"} <= set(heads)
+    assert {len(line) for line in lines} == {len(heads)}
+    stored = json.loads(bytes(analysis.result))["features"]
+    assert len(lines) == len(stored)
+    row = dict(zip(heads, lines[0], strict=True))
+    estimate = stored[0]["among_readers"]["overall"]["icc"]
+    assert row["Value"].startswith(f"{estimate['value']:.3f} [".replace("-", "\u2212"))
+    assert row["Method"] == estimate["estimator"] and "95 %" in row["Interval"]
+
+
+def test_without_a_clipboard_the_text_of_a_table_stands_below_it(analysis, open_page):
+    page = open_page(analysis.of_study.study.lead)
+    page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    page.goto(reverse("analysis_detail", args=[analysis.public_id]))
+    pairs = page.locator(".result-figure#pairs")
+
+    pairs.locator("[data-copy-table]").click()
+
+    text = pairs.locator("textarea").input_value()
+    assert text.startswith("Figure 2.") and len(text.splitlines()) == 2 + 6  # three readers and the reference
+
+
+WATCH_SHIFTS = """
+window.shifted = [];
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) {
+    const nodes = entry.sources.map((source) => source.node?.outerHTML?.slice(0, 90) ?? "gone");
+    window.shifted.push([entry.value, nodes]);
+  }
+}).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+@pytest.mark.parametrize("width", [1440, 1024])
+def test_nothing_moves_while_figures_come_and_are_drawn(analysis, open_page, width):
+    """Cumulative layout shift, of scrolling through the whole page and drawing every figure, is nil."""
+    page = open_page(analysis.of_study.study.lead, width=width)
+    page.add_init_script(WATCH_SHIFTS)
+    page.goto(reverse("analysis_detail", args=[analysis.public_id]))
+    page.wait_for_load_state("networkidle")
+    for figure in page.locator("figure.stored").all():
+        figure.scroll_into_view_if_needed()
+        box = figure.locator(".stored-picture").bounding_box()
+        figure.locator("img").evaluate("image => image.decode()")
+        assert figure.locator(".stored-picture").bounding_box() == box
+        page.wait_for_timeout(600)  # beyond the half second in which a press excuses what moves
+        figure.locator("[data-look-closer]").evaluate("button => button.click()")
+        figure.locator(".stored-drawing[data-drawn]").wait_for(timeout=60_000)
+        assert figure.locator(".stored-picture").bounding_box() == box
+    page.wait_for_timeout(300)
+
+    shifts = page.evaluate("window.shifted")
+
+    assert sum(value for value, _nodes in shifts) < 0.001, shifts
 
 
 def test_on_paper_the_bar_and_buttons_are_gone_and_the_notes_are_there(analysis, open_page):

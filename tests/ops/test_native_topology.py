@@ -199,7 +199,7 @@ def test_the_main_job_on_the_deployed_topology(tmp_path: Path) -> None:
         site.call("POST", f"/studies/{study['id']}/lock/", lead)
         first = worker(site, "first")
         spec = {"resamples": 20000, "seed": 1}
-        asked = site.call("POST", f"/studies/{study['id']}/analyses/", lead, spec)
+        asked = site.call("POST", f"/studies/{study['id']}/analyses/", lead, {"spec": spec})
         path = f"/analyses/{asked['id']}/"
         wait_for(lambda: site.call("GET", path, lead)["state"] != "waiting", 60, "the first worker")
         kill(first)

@@ -13,12 +13,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from annotations.demo_readers import five_readers
 from annotations.models import Analysis, Case
 from annotations.results.outlines import outline_path
 from annotations.results.tables import TABLES
 from readers.analyses import analyse_study
 from readers.exports import request_study_export
 from readers.models import Exposure, Study
+from readers.simulation import read_worklists
+from readers.studies import lock_study
 from tests.analyses.made import QUICK, closed_study, finished_analysis
 from tests.api import client_of
 from tests.factories import make_dataset, make_study, make_user
@@ -87,12 +90,49 @@ def test_a_figure_says_how_it_was_computed(analysis, lead):
     assert "10.1037/0033-2909.86.2.420" in text  # ICC, Shrout and Fleiss
 
 
+def test_every_picture_says_how_it_was_computed(analysis, lead):
+    response = lead.get(reverse("analysis_detail", args=[analysis.public_id]))
+
+    roc, pictures = response.context["roc"], [*response.context["bland_altman"], response.context["distribution"]]
+    assert len(roc) == 1 and len(pictures) == 4
+    for cell in [roc[0].computed, *(picture["computed"] for picture in pictures)]:
+        said = dict((*cell.explanation.pairs, *cell.explanation.about))
+        assert {"From", "Method", "Source"} <= set(said) and "cases each" in said["From"]
+        assert f'popovertarget="{cell.id}"' in response.content.decode()
+    assert "bias" in dict(pictures[0]["computed"].explanation.pairs)["Method"]
+    assert "Mann-Whitney" in dict(roc[0].computed.explanation.pairs)["Method"]
+
+
+def test_best_masks_are_a_click_away_as_worst_are(analysis, lead):
+    page = lead.get(reverse("analysis_detail", args=[analysis.public_id])).content.decode()
+    address = reverse("analysis_masks", args=[analysis.public_id])
+    assert f"{address}?order=best" in page
+
+    dice = {way: [p.dice for p in lead.get(address, query).context["pictures"]]
+            for way, query in (("worst", {}), ("best", {"order": "best"}))}  # fmt: skip
+
+    assert dice["worst"] == sorted(dice["worst"]) and dice["best"] == sorted(dice["best"], reverse=True)
+    assert dice["worst"][0] < dice["best"][0]
+    assert "outlined" in page
+
+
 def test_each_with_the_reference_shows_one_figure_a_reader(analysis, lead):
     response = lead.get(reverse("analysis_detail", args=[analysis.public_id]), {"with": "reference"})
 
     rows = [row for _label, rows in response.context["table"].groups for row in rows]
     assert {len(row.cells) for row in rows} == {2}
     assert "agreement with it is not accuracy" in words(response)
+    assert "images have no scale" not in words(response)
+
+
+def test_it_is_said_that_lengths_in_px_are_not_compared_with_lengths_in_mm():
+    study = make_study(n_cases=4, n_readers=2)
+    read_worklists(study, {r.number: r for r in five_readers()}, seed=1)
+    analysis = finished_analysis(lock_study(study, study.lead))
+
+    page = client_of(study.lead).get(reverse("analysis_detail", args=[analysis.public_id]), {"with": "reference"})
+
+    assert "4 of 4 images have no scale" in words(page)
 
 
 @pytest.mark.parametrize("name", sorted(set(TABLES) - {"arms", "comparisons", "repeated"}))
@@ -183,14 +223,14 @@ def test_an_open_study_is_refused_with_a_sentence(client):
     assert not Analysis.objects.exists()
 
 
-def test_an_analysis_is_asked_for_with_a_seed_and_waits_with_a_bar(client):
+def test_an_analysis_is_asked_for_by_one_button_and_waits_with_a_bar(client):
     study = closed_study(n_cases=2, n_readers=1)
     client.force_login(study.lead)
 
-    response = client.post(reverse("study_analyse", args=[study.public_id]), {"seed": "41"}, follow=True)
+    response = client.post(reverse("study_analyse", args=[study.public_id]), follow=True)
 
     analysis = Analysis.objects.get()
-    assert analysis.spec["seed"] == 41
+    assert analysis.spec["seed"] == 1
     assert "<progress" in words(response)
     progress = client.get(reverse("analysis_progress", args=[analysis.public_id])).json()
     assert progress == {"running": True, "done": 0, "total": 0, "text": ""}

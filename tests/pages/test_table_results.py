@@ -50,6 +50,42 @@ def test_a_stored_table_has_a_page_files_and_is_reproduced(tmp_path):
     assert f"the same {len(bytes(analysis.result))} bytes" in said.getvalue()
 
 
+def test_readers_who_are_no_persons_are_not_called_readers_and_what_was_left_out_is_said(tmp_path):
+    schema = {
+        "version": 1, "columns": {"case": "case", "reader": "reader"}, "readers_interchangeable": True,
+        "readings_per_case": 2, "features": [{"code": "call", "kind": "binary", "categories": ["no", "yes"]}],
+    }  # fmt: skip
+    analysis = stored(tmp_path, TABLE + "f,R,2,0,oval,9,no\n", schema)
+
+    text = (
+        client_of(make_user("study lead")).get(reverse("analysis_detail", args=[analysis.public_id])).content.decode()
+    )
+
+    assert "2 readings a case at most, 5 cases" in " ".join(text.split())
+    assert "Agreement among the readings of a case" in text and "Agreement of the 2 readers" not in text
+    assert "Reading 1" in text and "Reader 1" not in text
+    assert "1 case with another number of readings was left out" in text
+    assert "Which agreement" not in text  # one way to look at it needs no tab
+
+
+def test_an_arm_with_a_name_is_called_by_it_and_a_number_by_its_column(tmp_path):
+    schema = json.loads(json.dumps(SCHEMA))
+    schema["columns"] = {"case": "case", "reader": "reader", "arm": "arm"}
+    del schema["reference_reader"], schema["truth"]
+    head, *rows = TABLE.splitlines()
+    for way, names in (("numbers", ("1", "2")), ("words", ("film", "screen"))):
+        both = [f"{row},{name}" for name in names for row in rows]
+        analysis = stored(tmp_path, "\n".join([head + ",arm", *both]), schema)
+        arms = (
+            client_of(make_user("study lead"))
+            .get(reverse("analysis_detail", args=[analysis.public_id]))
+            .context["arms"]
+        )
+        expected = ["arm 1", "arm 2"] if way == "numbers" else list(names)
+        assert [arm["label"] for arm in arms] == expected
+        analysis.delete()
+
+
 def test_a_table_for_one_lead_is_seen_by_no_other(tmp_path):
     owner, other = make_user("study lead"), make_user("study lead")
     analysis = stored(tmp_path, lead=owner.username)

@@ -16,6 +16,7 @@ from annotations.agreement.measurements import Measurements
 from annotations.agreement.ratings import MISSING, Ratings
 from annotations.analyses.spec import wrong_choice as wrong
 from annotations.analyses.tables.schema import TableFeature, TableSchema
+from annotations.problems import InvalidSpec
 
 Floats = npt.NDArray[np.float64]
 UNABLE = "cannot_assess"
@@ -138,7 +139,7 @@ def _lines(table: Table, number: int, row: dict[str, str | None]) -> Iterator[Li
     cell = {name: (value or "").strip() for name, value in row.items() if name is not None}
     case = cell[schema.column["case"]]
     if not case:
-        raise wrong(_("line %d") % number, _("a case"), "")
+        raise wrong_cell(number, schema.column["case"], _("a case"), "")
     _state_facts(table, number, case, cell)
     arm = cell[schema.column["arm"]] if "arm" in schema.column else ""
     if schema.wide:
@@ -149,7 +150,7 @@ def _lines(table: Table, number: int, row: dict[str, str | None]) -> Iterator[Li
         return
     reader = cell[schema.column["reader"]]
     if not reader:
-        raise wrong(_("line %d") % number, _("a reader"), "")
+        raise wrong_cell(number, schema.column["reader"], _("a reader"), "")
     yield _checked(schema, Line(number, reader, case, arm, {f.code: cell[f.column] for f in schema.features}))
 
 
@@ -157,12 +158,17 @@ def _state_facts(table: Table, number: int, case: str, cell: dict[str, str]) -> 
     schema = table.schema
     facts = {name: cell[schema.column[name]] for name in ("centre", "patient", "truth") if name in schema.column}
     known = table.facts.setdefault(case, facts)
-    if known != facts:
-        raise wrong(_("line %d") % number, str(known), str(facts))
+    for name, said in facts.items():
+        if known[name] != said:
+            expected = _("“%(value)s”, as an earlier line of case %(case)s has it") % {
+                "value": known[name],
+                "case": case,
+            }
+            raise wrong_cell(number, schema.column[name], expected, said)
     if "truth" in facts and facts["truth"] not in (schema.positive, schema.negative, ""):
-        raise wrong(_("line %d") % number, f"{schema.positive}, {schema.negative}", facts["truth"])
+        raise wrong_cell(number, schema.column["truth"], f"{schema.positive}, {schema.negative}", facts["truth"])
     if "patient" in facts and not facts["patient"]:
-        raise wrong(_("line %d") % number, _("a patient"), "")
+        raise wrong_cell(number, schema.column["patient"], _("a patient"), "")
 
 
 def _checked(schema: TableSchema, line: Line) -> Line:
@@ -171,11 +177,17 @@ def _checked(schema: TableSchema, line: Line) -> Line:
             continue
         cell = line.cells[feature.code]
         if feature.scale.numeric and not _is_number(cell):
-            raise wrong(_("line %d") % line.number, _("a number for %s") % feature.code, cell)
+            raise wrong_cell(line.number, feature.column or line.reader, _("a number"), cell)
         if not feature.scale.numeric and cell not in feature.scale.categories:
             categories = ", ".join(str(c) for c in feature.scale.categories)
-            raise wrong(_("line %d") % line.number, f"{feature.code}: {categories}", cell)
+            raise wrong_cell(line.number, feature.column or line.reader, categories, cell)
     return line
+
+
+def wrong_cell(number: int, column: str, expected: str, came: str) -> InvalidSpec:
+    """A cell that is refused, by line (the heading is line 1) and column."""
+    refusal = wrong(_("line %(line)d, column “%(column)s”") % {"line": number, "column": column}, expected, came)
+    return InvalidSpec(refusal.detail, entry="table", line=number, column=column, value=came)
 
 
 def _is_number(cell: str) -> bool:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from annotations.analyses import ENGINE
 from annotations.analyses.figures import figures_of
@@ -21,23 +24,53 @@ from annotations.problems import InvalidSpec
 
 Json = dict[str, Any]
 Part = Callable[[], Json]
+MAX_BYTES = 10 << 20
 ENTRIES = ("level", "resamples", "seed", "strata", "statistics")
 
 
-def analyse_table(content: bytes, schema: Any, spec: dict[str, Any]) -> bytes:
-    """The result's bytes: the same table, schema and spec give the same. Raises InvalidSpec."""
-    inputs = table_inputs(content, schema)
+def analyse_table(content: bytes, schema: Any, spec: dict[str, Any], files: tuple[str, str] = ("", "")) -> bytes:
+    """The result's bytes: the same table, schema and spec give the same. Raises InvalidSpec as `table_inputs` does."""
+    inputs = table_inputs(content, schema, files)
     work = TableWork(inputs, complete_table_spec(spec))
     return canonical_json(work.document({name: rounded(part()) for name, part in work.parts().items()}))
 
 
-def table_inputs(content: bytes, schema: Any) -> Json:
-    """What is frozen of a table: itself and its schema, both checked. Raises InvalidSpec that names line or entry."""
-    given = rounded(schema) if isinstance(schema, dict) else schema
-    table = read_table(content, table_schema(given))
-    if not table.cases or len(table.readers) < 2:
-        raise InvalidSpec("There are no two readers with a case in this table.")
+def table_inputs(content: bytes, schema: Any, files: tuple[str, str] = ("", "")) -> Json:
+    """What is frozen of a table: itself and its schema, both checked. `files` are their names.
+
+    Raises InvalidSpec that names the file, and the line and column or the entry; its fact `file` is "table" or "schema".
+    """
+    with _in_file("schema", files[1]):
+        given = _storable(schema)
+        checked = table_schema(given)
+    with _in_file("table", files[0]):
+        if len(content) > MAX_BYTES:
+            raise InvalidSpec(_("A table has at most %(n)d MB.") % {"n": MAX_BYTES >> 20})
+        table = read_table(content, checked)
+        if not table.cases or len(table.readers) < 2:
+            raise InvalidSpec(_("There are no two readers with a case in this table."))
     return {"of": "table", "schema": given, "table": content.decode()}
+
+
+def _storable(schema: Any) -> Any:
+    """The schema as every database keeps it. Raises InvalidSpec."""
+    try:
+        given = rounded(schema)
+        text = canonical_json(given).decode()
+    except (ValueError, TypeError, RecursionError):  # NaN, half a character, a thousand brackets
+        raise wrong_choice("schema", _("JSON that can be stored"), "…") from None
+    if "\\u0000" in text:
+        raise wrong_choice("schema", _("text"), _("a byte of zero"))
+    return given
+
+
+@contextmanager
+def _in_file(which: str, name: str) -> Iterator[None]:
+    try:
+        yield
+    except InvalidSpec as refusal:
+        text = f"{name}: {refusal.detail}" if name else refusal.detail
+        raise InvalidSpec(text, **{**refusal.facts, "file": which}) from None
 
 
 def complete_table_spec(given: Mapping[str, Any]) -> Json:
@@ -46,6 +79,8 @@ def complete_table_spec(given: Mapping[str, Any]) -> Json:
     if unknown:
         raise wrong_choice("spec", ", ".join(ENTRIES), unknown[0])
     full = {"version": DEFAULTS["version"]} | {entry: DEFAULTS[entry] for entry in ENTRIES} | dict(given)
+    if isinstance(full["version"], bool) or full["version"] not in range(1, DEFAULTS["version"] + 1):
+        raise wrong_choice("version", f"1 … {DEFAULTS['version']}", full["version"])
     if full["strata"] not in ("centre", "none"):
         raise wrong_choice("strata", "centre, none", full["strata"])
     full["statistics"] = chosen_statistics(full["statistics"])

@@ -1,16 +1,19 @@
 """Ask for the analysis of a closed study and do it here and now; or analyse any table of ratings.
 
-    python manage.py analyse STUDY [--out FILE.json]
-    python manage.py analyse --table FILE.csv --schema FILE.json [--lead NAME] [--out FILE.json]
+    python manage.py analyse STUDY [--spec FILE.json] [--out FILE.json]
+    python manage.py analyse --table FILE.csv --schema FILE.json [--spec FILE.json] [--lead NAME] [--out FILE.json]
 
-The form of the schema is in `annotations.analyses.tables.schema`. A table's result is stored and has a page: for that lead
-alone, or for every lead. With --out and no --lead it is written to FILE and stored nowhere.
+A spec is what REST takes and the page fills in; “-” is the standard input, and --print-spec writes the complete one, with
+every default, and computes nothing. The form of the schema is in `annotations.analyses.tables.schema`. A table's result is
+stored and has a page: for that lead alone, or for every lead. With --out and no --lead it is written to FILE and stored
+nowhere.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -18,12 +21,12 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
-from annotations.analyses.tables.work import analyse_table
+from annotations.analyses.tables.work import analyse_table, complete_table_spec
 from annotations.analyses.verbs import request_table_analysis
 from annotations.analyses.work import run_analysis
 from annotations.models import Analysis
 from annotations.problems import Problem
-from readers.analyses import analyse_study
+from readers.analyses import analyse_study, study_spec
 from readers.models import Study
 from readers.querysets import is_lead
 
@@ -37,36 +40,40 @@ class Command(BaseCommand):
         parser.add_argument("--schema", type=Path, help="What the table's columns are (JSON).")
         parser.add_argument("--lead", help="Of a table: who alone sees the stored result.")
         parser.add_argument("--out", type=Path, help="Write the result's bytes (canonical JSON) to this file.")
-        parser.add_argument("--resamples", type=int, default=2000)
-        parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument("--spec", help="The question (JSON): a file, or - for the standard input.")
+        parser.add_argument("--print-spec", action="store_true", help="Write the complete spec and compute nothing.")
+        parser.add_argument("--resamples", type=int, help="Instead of the spec's.")
+        parser.add_argument("--seed", type=int, help="Instead of the spec's.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if (options["study"] is None) == (options["table"] is None) or bool(options["table"]) != bool(
             options["schema"]
         ):
             raise CommandError("Name a study, or a table with --table and its --schema.")
-        if options["table"]:
-            self._table(options)
-        else:
-            self._study(options)
-
-    def _table(self, options: dict[str, Any]) -> None:
         try:
-            schema = json.loads(options["schema"].read_text())
-            content = options["table"].read_bytes()
-            if options["out"] and not options["lead"]:
-                result = analyse_table(content, schema, self._spec(options))
-                options["out"].write_bytes(result)
-                self.stdout.write(f"{options['table'].name}: result {hashlib.sha256(result).hexdigest()}")
-                return
-            lead = self._lead(options["lead"])
-            analysis = request_table_analysis(
-                content, schema, spec=self._spec(options), by=lead, for_every_lead=lead is None
-            )  # fmt: skip
+            if options["table"]:
+                self._table(options)
+            else:
+                self._study(options)
         except Problem as problem:
             raise CommandError(problem.detail) from None
-        except (OSError, json.JSONDecodeError) as error:
+        except (OSError, json.JSONDecodeError, UnicodeDecodeError) as error:
             raise CommandError(str(error)) from None
+
+    def _table(self, options: dict[str, Any]) -> None:
+        spec = self._spec(options)
+        if options["print_spec"]:
+            self._print(complete_table_spec(spec))
+            return
+        schema, content = json.loads(options["schema"].read_text()), options["table"].read_bytes()
+        files = (options["table"].name, options["schema"].name)
+        if options["out"] and not options["lead"]:
+            result = analyse_table(content, schema, spec, files)
+            options["out"].write_bytes(result)
+            self.stdout.write(f"{options['table'].name}: result {hashlib.sha256(result).hexdigest()}")
+            return
+        lead = self._lead(options["lead"])
+        analysis = request_table_analysis(content, schema, spec=spec, by=lead, for_every_lead=lead is None, files=files)
         self._finish(analysis, options)
 
     def _lead(self, name: str | None) -> Any:
@@ -78,17 +85,27 @@ class Command(BaseCommand):
         return found
 
     def _spec(self, options: dict[str, Any]) -> dict[str, Any]:
-        return {"resamples": options["resamples"], "seed": options["seed"]}
+        """What the file says, and over it what the command line says."""
+        said: Any = {}
+        if options["spec"]:
+            said = json.loads(sys.stdin.read() if options["spec"] == "-" else Path(options["spec"]).read_text())
+        if not isinstance(said, dict):
+            raise CommandError("A spec is an object.")
+        return said | {entry: options[entry] for entry in ("resamples", "seed") if options[entry] is not None}
+
+    def _print(self, spec: dict[str, Any]) -> None:
+        self.stdout.write(json.dumps(spec, indent=2, ensure_ascii=False))
 
     def _study(self, options: dict[str, Any]) -> None:
+        spec = self._spec(options)
         try:
-            study = Study.objects.unscoped().select_related("dataset_version").get(public_id=options["study"])
-            analysis = analyse_study(study, by=None, spec=self._spec(options))
+            study = Study.objects.unscoped().with_protocol().get(public_id=options["study"])
         except Study.DoesNotExist:
             raise CommandError(f"There is no study “{options['study']}”.") from None
-        except Problem as problem:
-            raise CommandError(problem.detail) from None
-        self._finish(analysis, options)
+        if options["print_spec"]:
+            self._print(study_spec(study, spec))
+            return
+        self._finish(analyse_study(study, by=None, spec=spec), options)
 
     def _finish(self, analysis: Analysis, options: dict[str, Any]) -> None:
         run_analysis(analysis.pk)  # False: a worker was faster

@@ -1,0 +1,56 @@
+"""Why a figure is undefined and what it is warned of is said in the person's language, wherever results meet it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.utils.translation import override
+
+from annotations.results.reasons import SAID, in_words
+from tests.analyses.made import finished_analysis
+
+
+def said_in(value: Any) -> Iterator[str]:
+    """Every reason and warning of a result."""
+    if isinstance(value, list):
+        for entry in value:
+            yield from said_in(entry)
+    elif isinstance(value, dict):
+        for name in ("undefined", "no_interval"):
+            if isinstance(value.get(name), str):
+                yield value[name]
+        yield from (text for text in value.get("warnings", ()) if isinstance(text, str))
+        for entry in value.values():
+            yield from said_in(entry)
+
+
+@pytest.mark.django_db
+def test_what_a_studys_result_says_of_its_figures_is_said_in_german():
+    found = set(said_in(json.loads(bytes(finished_analysis().result))))
+    assert len(found) > 5
+
+    with override("de"):
+        english = {text for text in found if in_words(text) == text}
+
+    assert english <= {"asked of resamples", "a calculation has none", "a test has none"}
+
+
+@pytest.mark.parametrize("text", SAID)
+def test_every_listed_text_has_german(text):
+    said = text.replace("%(n)s", "91").replace("%(slope)s", "-0.12").replace("%(p)s", "0.003").replace("%%", "%")
+    assert in_words(said) == said  # English stays what the engine said
+    with override("de"):
+        german = in_words(f"centre 2: {said}")
+
+    assert german.startswith("Zentrum 2: ") and said not in german
+    for number in ("91", "-0.12", "0.003"):
+        assert (number in said) == (number in german)
+
+
+def test_another_text_is_shown_as_it_is():
+    with override("de"):
+        assert in_words("the readers were asleep") == "the readers were asleep"
+        assert in_words("") == ""
