@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from annotations.agreement.geometry import MaskGeometry, mask_geometry
-from annotations.agreement.mask_summaries import summarise
+from annotations.agreement.mask_summaries import range_of, summarise
 from annotations.agreement.outlines import Outline
 from annotations.agreement.registry import statistic
 from annotations.agreement.result import Estimate, WrongCall
@@ -93,7 +93,7 @@ def _sizes(
     measured = [mask_geometry(mask, scale) for mask, scale in zip(masks, scales)]
     values = [None if geometry is None else size(geometry) for geometry in measured]
     unit = "px" if spacings is None else "mm"
-    return summarise(name, values, estimator=f"{estimator}, by {unit}", **rest)
+    return summarise(name, values, estimator=f"{estimator}, by {unit}", within=range_of("size"), **rest)
 
 
 def _check(points: str) -> None:

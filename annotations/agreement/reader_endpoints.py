@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from .average_limits import Stratum
 from .binary_accuracy import Flags
 from .patient_clusters import patient_labels, sandwich
 from .placements import Array
@@ -47,6 +49,21 @@ def reader_means(scores: ArrayLike, *, endpoint: str = "mean", patients: ArrayLi
     return ReaderValues(endpoint, values.reshape(shape), matrix.reshape(*shape, *shape), method, cases, read)
 
 
+def _with_size(values: ReaderValues) -> ReaderValues:
+    """A share, with the number of cases that it is of and what their patients make of that."""
+    if values.undefined:
+        return values
+    there = ~np.isnan(values.values)
+    number = float(values.read[there].mean())
+    effect = 1.0
+    if values.covariance is not None and values.method == OVER_PATIENTS:
+        size = values.values.size
+        own = np.diag(values.covariance.reshape(size, size))[there.ravel()].sum()
+        independent = float((values.values[there] * (1 - values.values[there]) / values.read[there]).sum())
+        effect = max(float(own) / independent, 1.0) if independent > 0 else 1.0
+    return replace(values, strata=(Stratum(1.0, number, effect=effect),))
+
+
 def _called(truth: ArrayLike, calls: ArrayLike, of_diseased: bool, patients: ArrayLike | None) -> ReaderValues:
     truth_array, array = read_ratings(truth, calls)
     given = array[~np.isnan(array)]
@@ -55,7 +72,7 @@ def _called(truth: ArrayLike, calls: ArrayLike, of_diseased: bool, patients: Arr
     own = truth_array if of_diseased else ~truth_array
     labels = None if patients is None else patient_labels(patients, len(own))[own]
     hits = array[:, :, own] if of_diseased else 1 - array[:, :, own]
-    return reader_means(hits, endpoint="sensitivity" if of_diseased else "specificity", patients=labels)
+    return _with_size(reader_means(hits, endpoint="sensitivity" if of_diseased else "specificity", patients=labels))
 
 
 def reader_sensitivities(truth: ArrayLike, calls: ArrayLike, *, patients: ArrayLike | None = None) -> ReaderValues:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from .average_limits import Stratum
 from .binary_accuracy import Flags, read_truth
 from .placements import Array
 from .result import Counts, WrongCall
@@ -31,6 +32,7 @@ class ReaderValues:
     covariance   (arms, readers, arms, readers) over cases, or None for the reason in `no_covariance`
     method       how the covariance was estimated
     read         (arms, readers), how many of the `cases` each reader read in each arm
+    strata       what a share or an AUC rests on, for limits that know its scale; () for any other figure
     """
 
     endpoint: str
@@ -41,6 +43,7 @@ class ReaderValues:
     read: Counted
     no_covariance: str | None = None
     undefined: str | None = None
+    strata: tuple[Stratum, ...] = ()
 
     @property
     def n(self) -> Counts:
