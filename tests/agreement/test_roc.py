@@ -8,11 +8,14 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from scipy.special import ndtri
 from sklearn.metrics import roc_auc_score
 from sklearn.metrics import roc_curve as sklearn_curve
 
+from annotations.agreement.area_limits import area_variance
 from annotations.agreement.auc import auc, independent_auc_difference, paired_auc_difference
 from annotations.agreement.partial_area import partial_auc
+from annotations.agreement.proportion import wilson_limits
 from annotations.agreement.result import WrongCall
 from annotations.agreement.roc import largest_youden, roc_curve
 from annotations.agreement.roc_points import sensitivity_at_specificity, specificity_at_sensitivity
@@ -78,11 +81,12 @@ def test_neither_a_monotone_scale_nor_the_order_of_cases_changes_anything(diseas
 
 @quick
 @given(ratings, ratings)
-def test_the_logit_interval_stays_inside_0_and_1_and_holds_the_value(diseased, healthy):
+def test_the_interval_stays_within_0_and_1_and_holds_the_value(diseased, healthy):
     estimate = auc(*rated(diseased, healthy))
-    assume(estimate.interval is not None)
 
-    assert 0 < estimate.interval.low <= estimate.value <= estimate.interval.high < 1
+    assert 0 <= estimate.interval.low <= estimate.value <= estimate.interval.high <= 1
+    assume((logit := auc(*rated(diseased, healthy), interval="logit").interval) is not None)
+    assert 0 < logit.low <= estimate.value <= logit.high < 1
 
 
 @quick
@@ -177,12 +181,28 @@ def test_an_area_below_a_half_is_never_turned_over():
     assert auc([0, 0, 1, 1], [4, 3, 2, 1]).value == 0.0
 
 
-def test_perfect_separation_is_flagged_and_has_no_interval():
-    estimate = auc([0, 0, 1, 1], [1, 2, 3, 4])
+def test_perfect_separation_is_flagged_and_has_no_interval_of_delongs():
+    estimate = auc([0, 0, 1, 1], [1, 2, 3, 4], interval="logit")
 
     assert estimate.value == 1.0
     assert estimate.interval is None
     assert "perfect separation" in estimate.warnings[0]
+
+
+def test_newcombes_limits_lie_z_of_their_own_errors_away():
+    """With 1 diseased and 1 healthy case the variance is that of a binomial of one: Wilson's limits of 0 or 1 in 1."""
+    assert auc([0, 1], [1, 2]).interval.low == pytest.approx(wilson_limits(1, 1)[0], abs=1e-9)
+    found = auc([0] * 20 + [1] * 5, [*range(20), 3.5, 12.5, 15.5, 18.5, 25])
+    assert found.interval.method == "Newcombe 2006, method 5"
+    for limit in (found.interval.low, found.interval.high):
+        assert abs(found.value - limit) == pytest.approx(ndtri(0.975) * area_variance(limit, 5, 20) ** 0.5, rel=1e-6)
+
+
+def test_few_cases_of_a_class_decide_the_interval_not_the_scores():
+    scores = np.random.default_rng(3).normal(size=149)
+    for few, method in ((49, "Newcombe 2006, method 5"), (50, "DeLong on the logit scale")):
+        truth = np.arange(149) < few
+        assert auc(truth, scores + truth).interval.method == method
 
 
 @pytest.mark.parametrize("truth", [[0, 0, 0], [1, 1, 1]])
