@@ -37,14 +37,16 @@ def arm_average(
 ) -> Estimate:
     """The average over readers in one arm: single-arm MRMC, never stacked readings.
 
-    Readers without a value in that arm are left out, with a warning. `null` asks for a test against that
-    value. `interval`: "score" (see `average_limits`; of a figure that is no share and no AUC, and of fixed cases, as
-    "wald") or "wald", value -+ t standard errors, as the packages print. `extra`: the readers' values, mean square of readers, mean covariance (cov2) and variance over
-    cases.
+    Readers without a value in that arm are left out, with a warning. `null` asks for a test against that value.
+    `interval`: "score" (see `average_limits`; of a figure that is no share and no AUC, and of fixed cases, as "wald")
+    or "wald", value -+ t standard errors, as the packages print. `extra`: the readers' values, mean square of readers,
+    mean covariance (cov2) and variance over cases.
     """
     check_model(model)
     if interval not in ("score", "wald"):
         raise WrongCall("interval", "score or wald", interval)
+    if not 0 <= arm < values.values.shape[0]:
+        raise WrongCall("arm", f"the number of an arm, 0 to {values.values.shape[0] - 1}", arm)
     name, label = f"average {values.endpoint} over readers", f"single-arm Obuchowski-Rockette, {model}"
     if values.undefined:
         return undefined(name, label, values.undefined, values.n)

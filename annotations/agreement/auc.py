@@ -92,8 +92,8 @@ def auc(
     """Empirical AUC of `scores` (cases,), NaN = no score, against `truth` (cases,) 0/1, with DeLong's error.
 
     The interval is Newcombe's with fewer than 50 cases of a class or perfect separation, else DeLong's on the logit
-    scale (it stays in (0, 1) and covers better near 1); `wald` is the one most packages print. `extra` has the counts of both classes, Mann-Whitney's U and Hanley and
-    McNeil's se.
+    scale (it stays in (0, 1) and covers better near 1); `wald` is the one most packages print. `extra` has the counts of
+    both classes, Mann-Whitney's U and Hanley and McNeil's se.
 
     >>> auc([0, 0, 0, 0, 1], [1, 2, 3, 4, 3]).value
     0.625
@@ -123,13 +123,14 @@ def auc_estimate(
     """An AUC with its interval; `no_variance` says why there is no variance, `effective` are sizes for Newcombe's."""
     if method not in INTERVALS:
         raise WrongCall("interval", f"one of {INTERVALS}", method)
-    reason, warnings = _without_spread(value, variance, no_variance), ()
+    reason = _without_spread(value, variance, no_variance)
+    warnings: tuple[str, ...] = ()
     m, n = sizes
     if variance is not None and reason:
         variance, warnings = 0.0, (reason,)
     numbers = effective or (float(m), float(n))
     interval: Interval | None = None
-    if method == "newcombe" or method == INTERVALS[0] and (reason or min(numbers) < FEW_OF_A_CLASS):
+    if method == "newcombe" or (method == INTERVALS[0] and (reason or min(numbers) < FEW_OF_A_CLASS)):
         interval = Interval(*newcombe_limits(value, *numbers, level), level, "Newcombe 2006, method 5")
     elif variance is not None and not reason:
         interval = delong_limits(value, math.sqrt(variance), level, "wald" if method == "wald" else "logit")

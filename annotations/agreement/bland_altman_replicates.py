@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from annotations.agreement.bland_altman import Z95
+from annotations.agreement.measurements import LARGEST
 from annotations.agreement.registry import statistic
 from annotations.agreement.result import Counts, Estimate, WrongCall, undefined
 
@@ -20,10 +21,13 @@ _NO_INTERVAL = "no analytic interval of limits from replicates is in use: resamp
 def _checked(first: Replicates, second: Replicates) -> tuple[list[np.ndarray], list[np.ndarray]]:
     if len(first) != len(second):
         raise WrongCall("second", f"{len(first)} cases, as in the first method", len(second))
-    methods = [[np.asarray(case, dtype=np.float64) for case in method] for method in (first, second)]
+    try:
+        methods = [[np.asarray(case, dtype=np.float64) for case in method] for method in (first, second)]
+    except (TypeError, ValueError) as error:
+        raise WrongCall("replicates", "finite numbers, one list per case", str(error)) from error
     for method in methods:
         for case in method:
-            if case.ndim != 1 or not np.isfinite(case).all():
+            if case.ndim != 1 or not (np.abs(case) <= LARGEST).all():
                 raise WrongCall("replicates", "finite numbers, one list per case", case.tolist())
     return methods[0], methods[1]
 

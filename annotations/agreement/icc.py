@@ -200,4 +200,3 @@ def _holding(value: float, low: float, high: float) -> tuple[float, float] | Non
     """None where, of a negative ICC of few cases, the value lies outside its own limits, or they are 0/0."""
     slack = 1e-9 * max(1.0, abs(value))
     return (low, high) if low - slack <= value <= high + slack else None
-

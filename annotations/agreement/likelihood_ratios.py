@@ -56,6 +56,9 @@ def _likelihood_ratio(name: str, table: TwoByTwo, hits: int, false: int, level: 
     return _on_log_scale(name, estimator, table, value, variance, level)
 
 
+_MOST_EXACT = 1_000_000  # every table with the same margins is gone through
+
+
 @statistic(
     "positive likelihood ratio",
     suits=_SUITS,
@@ -132,6 +135,9 @@ def exact_odds_ratio(table: TwoByTwo, *, level: float = 0.95) -> Estimate:
     margins = (*map(sum, cells), *map(sum, zip(*cells)))
     if 0 in margins:
         return undefined(name, estimator, "a margin of the table is empty", table.counts)
+    if table.total > _MOST_EXACT:
+        reason = f"more than {_MOST_EXACT:,} cases: too many for the exact method, see the diagnostic odds ratio"
+        return undefined(name, estimator, reason, table.counts)
     found = odds_ratio(cells, kind="conditional")
     limits = found.confidence_interval(level)
     high = None if math.isinf(limits.high) else float(limits.high)

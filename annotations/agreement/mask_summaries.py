@@ -11,6 +11,7 @@ import hashlib
 import math
 from collections.abc import Sequence
 from functools import lru_cache, partial
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -53,6 +54,8 @@ def summarise(
     Efron and Tibshirani, An Introduction to the Bootstrap (1993), ch. 12 and 13. Raises WrongCall.
     """
     _check(values, statistic, patients, resamples, level)
+    if not isinstance(seed, Integral):
+        raise WrongCall("seed", "a whole number", seed)
     all_values = np.array([np.nan if value is None else value for value in values], np.float64)
     there = ~np.isnan(all_values)
     found = all_values[there]

@@ -10,9 +10,18 @@ from numpy.typing import ArrayLike
 
 from .average_limits import Stratum
 from .binary_accuracy import Flags
+from .measurements import LARGEST
 from .patient_clusters import patient_labels, sandwich
 from .placements import Array
-from .reader_values import ONE_IN_A_CLASS, OVER_PATIENTS, ReaderValues, count_read, read_ratings, scaled_products
+from .reader_values import (
+    ONE_IN_A_CLASS,
+    OVER_PATIENTS,
+    ReaderValues,
+    arms_of,
+    count_read,
+    read_ratings,
+    scaled_products,
+)
 from .result import WrongCall
 
 
@@ -22,10 +31,9 @@ def reader_means(scores: ArrayLike, *, endpoint: str = "mean", patients: ArrayLi
     The jackknife over these cases is the sample covariance of the scores divided by their number. With `patients`
     (cases,) of whom some bring several cases, the covariances are over patients (sandwich).
     """
-    array = np.asarray(scores, dtype=float)
-    array = array[None] if array.ndim == 2 else array
-    if array.ndim != 3:
-        raise WrongCall("scores", "(arms, readers, cases)", np.shape(scores))
+    array = arms_of("scores", scores)
+    if (np.abs(array) > LARGEST).any():
+        raise WrongCall("scores", f"numbers up to {LARGEST:g}", float(np.nanmax(np.abs(array))))
     (cases, read), shape = count_read(array), array.shape[:2]
     if read.sum() == 0:
         reason = f"no case for the {endpoint}"
