@@ -234,7 +234,9 @@ def balanced_accuracy(
     suits=_SUITS,
     assumes=_ASSUMES,
     undefined_when="nothing diseased and nothing called positive",
-    reference="van Rijsbergen CJ. Information Retrieval. 2nd ed. Butterworths 1979",
+    reference="van Rijsbergen CJ. Information Retrieval. 2nd ed. Butterworths 1979, ISBN 0-408-70929-4; of one table"
+    " what Dice 1945 is of two sets",
+    doi="10.2307/1932409",
 )
 def f1_score(table: TwoByTwo) -> Estimate:
     """2 tp / (2 tp + fp + fn), without an interval."""

@@ -126,7 +126,7 @@ def _check_tuple(name: str, hints: tuple[Any, ...], value: Any) -> None:
 
 
 def _check_sequence(name: str, hint: Any, value: Any) -> None:
-    if not isinstance(value, Sequence) or isinstance(value, str):
+    if not isinstance(value, Sequence | np.ndarray) or isinstance(value, str) or getattr(value, "ndim", 1) == 0:
         raise WrongCall(name, "a list", type(value).__name__)
     for one in value:
         _check(name, hint, one)

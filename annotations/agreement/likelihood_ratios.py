@@ -122,8 +122,9 @@ def diagnostic_odds_ratio(
     suits=_SUITS,
     assumes=_ASSUMES,
     undefined_when="a margin is empty; no value, but one limit, where a cell is 0 and the estimate is infinite",
-    reference="Cornfield J. A statistical problem arising from retrospective studies. Proc 3rd Berkeley Symp 1956;4:"
-    "135-148; conditional maximum likelihood",
+    reference="Cornfield J. Proc 3rd Berkeley Symp 1956;4:135-148, conditional maximum likelihood; limits: Fay MP."
+    " Biostatistics 2010;11:373-374 (central)",
+    doi="10.1093/biostatistics/kxp050",
 )
 def exact_odds_ratio(table: TwoByTwo, *, level: float = 0.95) -> Estimate:
     """Conditional odds ratio with Clopper-Pearson-type limits, for tables with an empty cell; p is Fisher's.

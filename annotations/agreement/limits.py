@@ -42,8 +42,8 @@ def spread_df(own: NDArray[np.float64], times: NDArray[np.float64] | None = None
     """Degrees of freedom of the variance of influences (mean 0), from how heavy their tails are; 1 to n - 1.
 
     `times`: how often each occurs (1). A variance that rests on a few cases is itself uncertain. Satterthwaite 1946
-    (doi:10.2307/3002019): df = 2 / CV^2, with the variance of a sample variance by its fourth moment (O'Neill 2014,
-    doi:10.1080/00031305.2014.966589). Normal influences have n - 1.
+    (doi:10.2307/3002019): df = 2 / CV^2, with the variance of a sample variance by its fourth moment (Cramer 1946,
+    Mathematical Methods of Statistics, 27.4, ISBN 978-0691005478). Normal influences have n - 1.
     """
     largest = float(np.abs(own).max(initial=0.0))
     counts = np.ones_like(own) if times is None else times

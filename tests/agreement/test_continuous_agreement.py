@@ -221,3 +221,34 @@ def test_a_wrong_call_says_what_was_expected_and_what_came(call, said):
         call()
 
     assert said in str(error.value)
+
+
+@pytest.mark.parametrize("linked", [False, True])
+def test_limits_from_replicates_cover_what_they_promise(linked):
+    """Cases' differences with SD 1, readings with SD 0.7 and 0.5 (or, linked, 0.8 of the pair): true limits known."""
+    rng, held, runs = np.random.default_rng(4), np.zeros(2), 400
+    spread = (1 + 0.64) ** 0.5 if linked else (1 + 0.49 + 0.25) ** 0.5
+    for _ in range(runs):
+        truth, gap = rng.normal(size=25) * 5, rng.normal(2, 1, 25)
+        if linked:
+            first = [t + g + rng.normal(0, 0.8, 3) for t, g in zip(truth, gap, strict=True)]
+            found = linked_limits(first, [np.full(3, t) for t in truth])
+        else:
+            first = [t + g + rng.normal(0, 0.7, 3) for t, g in zip(truth, gap, strict=True)]
+            found = replicated_limits(first, [t + rng.normal(0, 0.5, 2) for t in truth])
+        for side, key in enumerate(("loa_low", "loa_high")):
+            limit = 2 + (2 * side - 1) * 1.96 * spread
+            held[side] += found.extra[f"{key}_ci_low"] <= limit <= found.extra[f"{key}_ci_high"]
+    assert (held / runs > 0.92).all()
+
+
+def test_single_readings_have_the_limits_of_the_plain_method():
+    rng = np.random.default_rng(6)
+    pairs = rng.normal(size=(2, 30))
+    plain = bland_altman(pairs, limits="zou2013").extra
+    found = replicated_limits([[x] for x in pairs[0]], [[x] for x in pairs[1]])
+
+    for key in ("loa_low", "loa_high", "sd"):
+        assert found.extra[key] == pytest.approx(plain[key])
+    # t in place of z for the mean's part: a hair wider
+    assert found.extra["loa_high_ci_high"] == pytest.approx(plain["loa_high_ci_high"], abs=0.02)
