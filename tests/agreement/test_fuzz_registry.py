@@ -133,7 +133,8 @@ LISTS = {
 # a number that a plan of a study would have there
 PLANNED = {"auc": 0.8, "kappa": 0.7, "kappa_null": 0.4, "rate_1": 0.3, "rate_2": 0.35, "prevalence": 0.3, "lower": 0.5,
            "icc": 0.8, "icc_null": 0.5, "readings": 3, "width": 0.2, "mean_difference": 0.1, "sd": 1.0, "delta": 3.0,
-           "half_width": 0.05, "expected": 0.9, "readers": 6, "cases": 80, "effect": 0.05, "var_tr": 0.001, "var_tc": 0.01, "var_error": 0.02,
+           "half_width": 0.05, "expected": 0.9, "readers": 6, "cases": 80, "effect": 0.05,
+           "var_tr": 0.001, "var_tc": 0.01, "var_error": 0.02,
            "accuracy": 0.8, "r1": 0.5, "r2": 0.4, "r3": 0.3, "var_within": 0.001, "k": 3, "n": 9, "specificity": 0.5,
            "sensitivity": 0.5, "low": 0.0, "high": 0.5, "arm": 0}  # fmt: skip
 FAST = {"resamples": 100}
