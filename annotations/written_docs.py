@@ -81,8 +81,8 @@ def statistics_text() -> str:
         NOTE,
         "Each is a function of `annotations/agreement`, pure numpy and scipy, checked against independent implementations "
         "(`python manage.py verify_statistics`). How often the intervals hold the truth is [counted at the end]"
-        "(#how-often-the-intervals-shown-hold-the-truth), what a sample size gives is in [power.md](power.md), what it costs in "
-        "[statistics_speed.md](statistics_speed.md). A value that is undefined is said to be so, with the reason: it is never "
+        "(#how-often-the-intervals-shown-hold-the-truth), what a sample size gives is in [power.md](power.md), what it costs is "
+        "measured by `make bench-statistics`, into statistics_speed.md here. A value that is undefined is said to be so, with the reason: it is never "
         "a number.",
     ]
     # the registry's own order is that of the imports, which may differ from process to process

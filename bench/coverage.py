@@ -118,7 +118,7 @@ def verdict(found: list[Count]) -> str:
 
 def tables(counts: list[dict[str, Count]]) -> Iterator[str]:
     for title, columns in TABLES.items():
-        yield f"### {title}\n"
+        yield f"#### {title}\n"
         yield "| readers | cases | prevalence | right | " + " | ".join(column.name for column in columns) + " | row |"
         yield "|---|---|---|---|" + "---|" * (len(columns) + 1)
         for cell, found in zip(CELLS, counts, strict=True):

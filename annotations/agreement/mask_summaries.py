@@ -119,9 +119,10 @@ def _studentised(
     totals = np.bincount(member, weights=values - centre)
     drawn = weights[:, first]
     # sums over the drawn groups, without an array of resamples x cases, and not by BLAS
-    cases, sums, squares, products, sizes2 = (
-        np.einsum("ij,j->i", drawn, part) for part in (sizes, totals, totals**2, totals * sizes, sizes**2)
-    )
+    cases, sums, squares = (np.einsum("ij,j->i", drawn, part) for part in (sizes, totals, totals**2))
+    products, sizes2 = sums, cases
+    if sizes.max() > 1:
+        products, sizes2 = (np.einsum("ij,j->i", drawn, part) for part in (totals * sizes, sizes**2))
     some = cases > 0  # a resample may hold none of the cases that have a value
     away = sums[some] / cases[some]
     spread = np.maximum(squares[some] - 2 * away * products[some] + away**2 * sizes2[some], 0.0)
