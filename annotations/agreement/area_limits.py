@@ -12,6 +12,7 @@ from collections.abc import Callable
 from annotations.agreement.limits import z_of
 
 FEW_OF_A_CLASS = 50  # cases of the smaller class below which DeLong's interval covers too little
+SO_FEW = 10  # below which they rest on the two classes being about equally spread
 _HALVINGS = 60
 
 
@@ -25,9 +26,29 @@ def area_variance(area: float, diseased: float, healthy: float) -> float:
     return area * (1 - area) * spread / (diseased * healthy)
 
 
-def newcombe_limits(area: float, diseased: float, healthy: float, level: float) -> tuple[float, float]:
-    """The areas that lie z of their own standard errors from the one observed."""
-    return score_limits(area, lambda at: area_variance(at, diseased, healthy), z_of(level))
+def newcombe_limits(
+    area: float, diseased: float, healthy: float, level: float, times: float = 1.0
+) -> tuple[float, float]:
+    """The areas that lie z of their own standard errors from the one observed; `times` multiplies the variance."""
+    return score_limits(area, lambda at: times * area_variance(at, diseased, healthy), z_of(level))
+
+
+def at_least(modelled: float, seen: float | None) -> float:
+    """By how much the modelled variance falls short of the one seen in the data: at least 1.
+
+    The model takes both classes for equally spread. Where the smaller one spreads more, its limits hold the truth in 85 of
+    100 studies; drawn up to DeLong's variance, in 93 and more.
+    """
+    return max(1.0, seen / modelled) if seen is not None and modelled > 0 else 1.0
+
+
+def few_of_a_class(smaller: float) -> tuple[str, ...]:
+    """What is said of an AUC with so few cases of one class."""
+    if smaller >= SO_FEW:
+        return ()
+    return (
+        f"Only {smaller:.0f} cases of the smaller class: the interval takes both classes for about equally spread.",
+    )
 
 
 def score_limits(value: float, variance: Callable[[float], float], quantile: float) -> tuple[float, float]:

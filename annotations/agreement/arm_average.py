@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from .area_limits import FEW_OF_A_CLASS, score_limits
+from .area_limits import FEW_OF_A_CLASS, at_least, few_of_a_class, score_limits
 from .auc import delong_limits
 from .average_limits import CasePart, Stratum, fewest_cases, shared_part
 from .limits import t_of, z_of
@@ -98,12 +98,15 @@ def _on_its_scale(found: Estimate, strata: tuple[Stratum, ...], parts: Parts, le
         return replace(found, interval=replace(limits, method=f"{_words(df)}, on the logit scale"))
     random, r = parts.model == "RRRC", parts.readers
     alike = shared_part(parts.var_error, parts.cov2, fewest)
-    of_cases = CasePart(strata, alike if random else (1 + (r - 1) * alike) / r)
+    of_one = sum(stratum.variance(value) for stratum in strata)
+    times = 1.0 if of_share else at_least(of_one, parts.var_error)
+    of_cases = CasePart(strata, times * (alike if random else (1 + (r - 1) * alike) / r))
     of_readers = parts.ms_r / r if random else 0.0
     df = hillis_df(of_readers + of_cases.variance(value), of_readers, r - 1) if random else None
+    said = found.warnings if of_share else found.warnings + few_of_a_class(fewest)
     low, high = score_limits(value, lambda at: of_readers + of_cases.variance(at), _quantile(df, level))
     method = f"{'Wilson' if of_share else 'Newcombe 2006, method 5'}, with the readers' part; {_words(df)}"
-    return replace(found, interval=Interval(low, high, level, method), no_interval=None)
+    return replace(found, interval=Interval(low, high, level, method), no_interval=None, warnings=said)
 
 
 def _quantile(df: float | None, level: float) -> float:

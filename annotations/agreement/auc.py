@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import expit, ndtr, stdtr, stdtrit
 
-from .area_limits import FEW_OF_A_CLASS, newcombe_limits
+from .area_limits import FEW_OF_A_CLASS, area_variance, at_least, few_of_a_class, newcombe_limits
 from .binary_accuracy import NO_DISEASED, NO_HEALTHY, read_truth
 from .placements import Array, placements, sample_variance, sorted_placements
 from .proportion import normal_quantile
@@ -23,6 +23,7 @@ NAME = "AUC"
 ESTIMATOR = "empirical (Mann-Whitney), ties 1/2; se DeLong 1988"
 _DELONG = "DeLong ER, DeLong DM, Clarke-Pearson DL. Biometrics 1988;44:837-845"
 _DELONG_DOI = "10.2307/2531595"
+NEWCOMBE = "Newcombe 2006, method 5"
 INTERVALS = ("newcombe or logit", "newcombe", "logit", "wald")
 PERFECT = "perfect separation: DeLong's variance is 0 and its own interval would be one point"
 NO_SPREAD = "every case has the same placement: DeLong's variance is 0 and its own interval would be one point"
@@ -91,9 +92,10 @@ def auc(
 ) -> Estimate:
     """Empirical AUC of `scores` (cases,), NaN = no score, against `truth` (cases,) 0/1, with DeLong's error.
 
-    The interval is Newcombe's with fewer than 50 cases of a class or perfect separation, else DeLong's on the logit
-    scale (it stays in (0, 1) and covers better near 1); `wald` is the one most packages print. `extra` has the counts of
-    both classes, Mann-Whitney's U and Hanley and McNeil's se.
+    The interval is Newcombe's with fewer than 50 cases of a class or perfect separation (its variance drawn up to
+    DeLong's where that is larger; "newcombe" leaves it as it is), else DeLong's on the logit scale (it stays in (0, 1)
+    and covers better near 1); "wald" is the one most packages print. `extra` has the counts of both classes,
+    Mann-Whitney's U and Hanley and McNeil's se.
 
     >>> auc([0, 0, 0, 0, 1], [1, 2, 3, 4, 3]).value
     0.625
@@ -130,8 +132,12 @@ def auc_estimate(
         variance, warnings = 0.0, (reason,)
     numbers = effective or (float(m), float(n))
     interval: Interval | None = None
-    if method == "newcombe" or (method == INTERVALS[0] and (reason or min(numbers) < FEW_OF_A_CLASS)):
-        interval = Interval(*newcombe_limits(value, *numbers, level), level, "Newcombe 2006, method 5")
+    if method == "newcombe":
+        interval = Interval(*newcombe_limits(value, *numbers, level), level, NEWCOMBE)
+    elif method == INTERVALS[0] and (reason or min(numbers) < FEW_OF_A_CLASS):
+        times = at_least(area_variance(value, *numbers), variance)
+        label = NEWCOMBE if times == 1 else f"{NEWCOMBE}, drawn up to DeLong's variance"
+        interval = Interval(*newcombe_limits(value, *numbers, level, times), level, label)
     elif variance is not None and not reason:
         interval = delong_limits(value, math.sqrt(variance), level, "wald" if method == "wald" else "logit")
     return Estimate(
@@ -147,7 +153,7 @@ def auc_estimate(
             "mann_whitney_u": value * m * n,
             "hanley_mcneil_se": hanley_mcneil_se(value, m, n),
         },
-        warnings=warnings,
+        warnings=warnings + few_of_a_class(min(numbers)),
         no_interval=None if interval else reason,
     )
 
