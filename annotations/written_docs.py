@@ -26,15 +26,16 @@ Which interval is shown was decided here; the others stay available by name (`in
 
 - Kappa, Fleiss, AC1/AC2 and alpha: symmetric for log(1 - value), t on the degrees of freedom that the spread over the cases
   has (few disagreements make a variance uncertain). The difference of two kappas: t, likewise.
-- AUC: Newcombe's method 5 with fewer than 50 cases of a class or perfect separation, else DeLong on the logit scale. The
-  average over readers: the same idea with the readers' part of the variance (Hillis' degrees of freedom); sensitivity and
-  specificity so from Wilson's limits.
+- AUC: Newcombe's method 5 with fewer than 50 cases of a class or perfect separation, its variance drawn up to DeLong's where
+  that is larger (its own is too small where the smaller class spreads more); else DeLong on the logit scale. The average over
+  readers: the same idea with the readers' part of the variance (Hillis' degrees of freedom); sensitivity and specificity so
+  from Wilson's limits.
 - ICC(2,1): the generalised interval. With two readers it is wide, because two readers say little of how readers differ.
 - Means of masks: bootstrap-t. Where patients bring several nodes: BCa over patients.
 
 What no interval cures is said in a warning of the figure: few cases (30 for agreement, 50 for masks), fewer than ten cases
-outside the largest category, one category with more than 90 % of the ratings, a share of fewer than ten cases, a spread that
-rests on fewer than ten outlines."""
+outside the largest category, one category with more than 90 % of the ratings, a share of fewer than ten cases, an AUC with
+fewer than ten of a class, a spread that rests on fewer than ten outlines."""
 
 
 def features_text(form: FormSchema = LYMPHUS) -> str:
@@ -81,9 +82,9 @@ def statistics_text() -> str:
         NOTE,
         "Each is a function of `annotations/agreement`, pure numpy and scipy, checked against independent implementations "
         "(`python manage.py verify_statistics`). How often the intervals hold the truth is [counted at the end]"
-        "(#how-often-the-intervals-shown-hold-the-truth), what a sample size gives is in [power.md](power.md), what it costs is "
-        "measured by `make bench-statistics`, into statistics_speed.md here. A value that is undefined is said to be so, with the reason: it is never "
-        "a number.",
+        "(#how-often-the-intervals-shown-hold-the-truth), what a sample size gives is in [power.md](power.md), what it costs "
+        "is measured by `make bench-statistics`, into statistics_speed.md here. A value that is undefined is said to be so, "
+        "with the reason: it is never a number.",
     ]
     # the registry's own order is that of the imports, which may differ from process to process
     known = sorted(registry.load().values(), key=lambda s: s.function.__module__)

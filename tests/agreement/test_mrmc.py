@@ -254,7 +254,7 @@ def test_one_readers_average_has_the_limits_of_that_reader():
     found = arm_average(reader_sensitivities(truth, calls), model="FRRC").interval
     assert (found.low, found.high) == pytest.approx(wilson_limits(hits, int((truth == 1).sum())), abs=1e-9)
     one = arm_average(reader_aucs(truth, ratings[0, :1], covariance="delong"), model="FRRC").interval
-    alone = auc(truth, ratings[0, 0], interval="newcombe").interval
+    alone = auc(truth, ratings[0, 0]).interval
     assert (one.low, one.high) == pytest.approx((alone.low, alone.high), abs=1e-9)
 
 
