@@ -15,6 +15,7 @@ from sklearn.metrics import roc_curve as sklearn_curve
 from annotations.agreement.area_limits import area_variance
 from annotations.agreement.auc import auc, independent_auc_difference, paired_auc_difference
 from annotations.agreement.partial_area import partial_auc
+from annotations.agreement.placements import sorted_placements
 from annotations.agreement.proportion import wilson_limits
 from annotations.agreement.result import WrongCall
 from annotations.agreement.roc import largest_youden, roc_curve
@@ -214,6 +215,17 @@ def test_where_the_few_spread_more_the_limits_are_drawn_up_to_delongs_variance()
             own = auc(truth, scores, interval=method).interval
             held[method] += own.low <= 0.7 <= own.high
     assert held["newcombe or logit"] / 300 > 0.92 > 0.9 > held["newcombe"] / 300
+
+
+def test_scores_on_a_grid_are_counted_to_the_very_numbers_of_sorting(monkeypatch):
+    rng = np.random.default_rng(7)
+    diseased, healthy = np.round(rng.normal(60, 20, 700)), np.round(rng.normal(40, 15, 900))
+    counted = sorted_placements(diseased, healthy)
+    monkeypatch.setattr("annotations.agreement.placements._WORTH_COUNTING", 10**9)
+    by_rank = sorted_placements(diseased, healthy)
+
+    assert np.array_equal(counted.diseased, by_rank.diseased)
+    assert np.array_equal(counted.healthy, by_rank.healthy)
 
 
 def test_few_cases_of_a_class_are_said():
