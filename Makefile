@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PYTHONUNBUFFERED := 1
 
-.PHONY: setup setup-test services run test unit browser check drills bench bench-drawing screenshots clean
+.PHONY: setup setup-test services run test unit browser check drills bench bench-statistics bench-coverage bench-drawing screenshots clean
 
 setup: $(VENV)/.ready
 
@@ -53,6 +53,12 @@ unit: setup-test
 
 drills: setup-test
 	$(BIN)/python -m tests.with_services --redis $(BIN)/python -m pytest -m "drill or slow_drill"
+
+bench-statistics: setup-test
+	$(BIN)/python bench/statistics.py --write
+
+bench-coverage: setup-test
+	$(BIN)/python bench/coverage.py --write
 
 bench: setup-test
 	$(BIN)/python -m tests.with_services $(BIN)/python bench/end_to_end.py

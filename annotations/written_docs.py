@@ -6,10 +6,36 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from itertools import groupby
 
+from django.conf import settings
+
 from annotations.agreement import registry
 from annotations.features import LYMPHUS, Feature, FormSchema
 
 NOTE = "<!-- written by `python manage.py write_docs`; do not edit -->"
+MARKS = "<!-- tables of bench/coverage.py -->", "<!-- end of the tables -->"
+COVERAGE = """\
+## How often the intervals shown hold the truth
+
+By simulation (`python bench/coverage.py --write`; it alone writes the tables, the counts are in bench/coverage.json): two to
+twenty readers, each right with the same probability, independently given the node, and measurements, scores and masks
+whose truth is known. Shown is the share of 95 % intervals, as a results page has them by default, that hold the true value,
+bold below 0.93; there, in brackets, the share of those figures that warn their reader, and the replications without an
+interval ("none"). The last column: every interval of the row covers, or those that fall short say so beside the figure.
+
+Which interval is shown was decided here; the others stay available by name (`interval=`):
+
+- Kappa, Fleiss, AC1/AC2 and alpha: symmetric for log(1 - value), t on the degrees of freedom that the spread over the cases
+  has (few disagreements make a variance uncertain). The difference of two kappas: t, likewise.
+- AUC: Newcombe's method 5 with fewer than 50 cases of a class or perfect separation, its variance drawn up to DeLong's where
+  that is larger (its own is too small where the smaller class spreads more); else DeLong on the logit scale. The average over
+  readers: the same idea with the readers' part of the variance (Hillis' degrees of freedom); sensitivity and specificity so
+  from Wilson's limits.
+- ICC(2,1): the generalised interval. With two readers it is wide, because two readers say little of how readers differ.
+- Means of masks: bootstrap-t. Where patients bring several nodes: BCa over patients.
+
+What no interval cures is said in a warning of the figure: few cases (30 for agreement, 50 for masks), fewer than ten cases
+outside the largest category, one category with more than 90 % of the ratings, a share of fewer than ten cases, an AUC with
+fewer than ten of a class, a spread that rests on fewer than ten outlines."""
 
 
 def features_text(form: FormSchema = LYMPHUS) -> str:
@@ -55,9 +81,10 @@ def statistics_text() -> str:
         "# The statistics",
         NOTE,
         "Each is a function of `annotations/agreement`, pure numpy and scipy, checked against independent implementations "
-        "(`python manage.py verify_statistics`). How often the intervals of agreement hold the truth is counted in "
-        "[statistics_coverage.md](statistics_coverage.md), what a sample size gives in [power.md](power.md). A value that is "
-        "undefined is said to be so, with the reason: it is never a number.",
+        "(`python manage.py verify_statistics`). How often the intervals hold the truth is [counted at the end]"
+        "(#how-often-the-intervals-shown-hold-the-truth), what a sample size gives is in [power.md](power.md), what it costs "
+        "is measured by `make bench-statistics`, into statistics_speed.md here. A value that is undefined is said to be so, "
+        "with the reason: it is never a number.",
     ]
     # the registry's own order is that of the imports, which may differ from process to process
     known = sorted(registry.load().values(), key=lambda s: s.function.__module__)
@@ -66,7 +93,20 @@ def statistics_text() -> str:
         lines += [f"## {module.rsplit('.', 1)[1].replace('_', ' ')}", " ".join(about.split())]
         for statistic in statistics:
             lines += _statistic(statistic)
-    return "\n\n".join(lines) + "\n"
+    return with_section("\n\n".join([*lines, COVERAGE, *MARKS]) + "\n", _tables())
+
+
+def _tables() -> str:
+    """The coverage tables as they stand in the page: bench/coverage.py writes them, and they are kept."""
+    page = settings.BASE_DIR / "docs" / "statistics.md"
+    stands = page.read_text() if page.exists() else ""
+    return stands.split(MARKS[0])[1].split(MARKS[1])[0].strip("\n") if all(mark in stands for mark in MARKS) else ""
+
+
+def with_section(page: str, section: str) -> str:
+    """The page with other tables between the two marks."""
+    before, after = page.split(MARKS[0])[0], page.split(MARKS[1])[1]
+    return f"{before}{MARKS[0]}\n\n{section.strip()}\n\n{MARKS[1]}{after}"
 
 
 def _statistic(statistic: registry.Statistic) -> Iterator[str]:

@@ -1,16 +1,18 @@
-"""How often the intervals shown by default hold the truth: `python bench/coverage.py [REPLICATIONS] [--write]`.
+"""How often the intervals shown by default hold the truth: `python bench/coverage.py [REPLICATIONS] [COLUMN …] [--write]`.
 
 Thirty cells (readers, cases, prevalence, probability of being right; `coverage_rows.simulated`), 2,000 replications by
-default, a quarter of them for what is resampled. Prints Markdown tables of the share of replications whose 95 % interval
-holds the truth, bold below 0.93 with the share of these figures that warn their reader, and of replications without an
-interval. `--write` puts them into docs/statistics_coverage.md, between its marks.
+default, a quarter of them for what is resampled. What was counted is kept in bench/coverage.json; with columns named
+("average AUC"), these alone are counted anew. Prints Markdown tables of the share of replications whose 95 % interval holds
+the truth, bold below 0.93 with the share of these figures that warn their reader, and of replications without an interval.
+`--write` puts them into docs/statistics.md, between its marks; "--write" alone writes what was counted last.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +26,7 @@ from bench.coverage_rows.accuracy import ACCURACY
 from bench.coverage_rows.categories import BINARY, ORDINAL, RESAMPLED
 from bench.coverage_rows.measured import MEASURED
 from bench.coverage_rows.simulated import Cell
+from annotations.written_docs import with_section
 
 SEED = 1960
 LEAST = 0.93
@@ -48,8 +51,9 @@ TABLES: dict[str, tuple[Tried, ...]] = {
     "Measurements and masks": MEASURED,
     "Accuracy": ACCURACY,
 }
-PAGE = ROOT / "docs" / "statistics_coverage.md"
-MARKS = "<!-- tables of bench/coverage.py -->", "<!-- end -->"
+KEPT = ROOT / "bench" / "coverage.json"
+PAGE = ROOT / "docs" / "statistics.md"
+SAID = 0.5  # share of a cell's figures that must warn for the cell to count as one that says so
 
 
 @dataclass
@@ -71,6 +75,16 @@ class Count:
         self.held += found.limits[0] - 1e-9 <= truth <= found.limits[1] + 1e-9
         self.warned += found.warned
 
+    @property
+    def short(self) -> bool:
+        """Whether the intervals hold the truth too seldom."""
+        given = self.tried - self.without
+        return given > 0 and self.held / given < LEAST
+
+    @property
+    def said(self) -> bool:
+        return self.warned >= SAID * (self.tried - self.without)
+
     def __str__(self) -> str:
         given = self.tried - self.without
         if not self.tried:
@@ -82,9 +96,9 @@ class Count:
         return shown + (f" ({self.without / self.tried:.1%} none)" if self.without else "")
 
 
-def counted(cell: Cell, number: int, replications: int) -> dict[str, Count]:
-    """Every column of every table in one cell; a study is drawn once for all."""
-    columns = [column for table in TABLES.values() for column in table if column.meant(cell)]
+def counted(cell: Cell, number: int, replications: int, wanted: Sequence[str]) -> dict[str, Count]:
+    """The columns wanted (none: all) of every table in one cell; a study is drawn once for all."""
+    columns = [c for table in TABLES.values() for c in table if c.meant(cell) and (not wanted or c.name in wanted)]
     found = {column.name: Count() for column in columns}
     for replication in range(replications):
         data = cell.draw(np.random.default_rng([SEED, number, replication]))
@@ -94,33 +108,60 @@ def counted(cell: Cell, number: int, replications: int) -> dict[str, Count]:
     return found
 
 
+def verdict(found: list[Count]) -> str:
+    """Of a row: every interval covers, or those that do not say so; or some do neither."""
+    short = [count for count in found if count.short]
+    if not short:
+        return "covers"
+    return "warns" if all(count.said for count in short) else "**short, unsaid**"
+
+
 def tables(counts: list[dict[str, Count]]) -> Iterator[str]:
     for title, columns in TABLES.items():
-        yield f"### {title}\n"
-        yield "| readers | cases | prevalence | right | " + " | ".join(column.name for column in columns) + " |"
-        yield "|---|---|---|---|" + "---|" * len(columns)
+        yield f"#### {title}\n"
+        yield "| readers | cases | prevalence | right | " + " | ".join(column.name for column in columns) + " | row |"
+        yield "|---|---|---|---|" + "---|" * (len(columns) + 1)
         for cell, found in zip(CELLS, counts, strict=True):
-            shown = [str(found.get(column.name, "")) for column in columns]
-            if any(shown):
+            own = [found.get(column.name, Count()) for column in columns]
+            if any(count.tried for count in own):
                 head = f"| {cell.readers} | {cell.cases} | {cell.prevalence:g} | {cell.right:g} | "
-                yield head + " | ".join(shown) + " |"
+                yield head + " | ".join(str(count) for count in own) + f" | {verdict(own)} |"
         yield ""
 
 
+def kept() -> tuple[list[dict[str, Count]], list[str]]:
+    """What was counted last, cell by cell, and a sentence for each run that counted it."""
+    if not KEPT.exists():
+        return [{} for _ in CELLS], []
+    stored = json.loads(KEPT.read_text())
+    return [{name: Count(*own) for name, own in cell.items()} for cell in stored["cells"]], stored["runs"]
+
+
+def keep(counts: list[dict[str, Count]], runs: list[str]) -> None:
+    cells = [{name: [c.tried, c.without, c.held, c.warned] for name, c in cell.items()} for cell in counts]
+    lines = ",\n".join(json.dumps(cell) for cell in cells)
+    KEPT.write_text(f'{{"runs": {json.dumps(runs)},\n"cells": [\n{lines}\n]}}\n')
+
+
 def main(words: list[str]) -> None:
+    wanted = [word for word in words if word != "--write" and not word.isdigit()]
     replications = int(next((word for word in words if word.isdigit()), 2000))
-    start, counts = time.perf_counter(), []
-    for number, cell in enumerate(CELLS):
-        counts.append(counted(cell, number, replications))
-        print(f"cell {number + 1} of {len(CELLS)}, {time.perf_counter() - start:.0f} s", file=sys.stderr, flush=True)
-    minutes, core = (time.perf_counter() - start) / 60, time.process_time() / 60
-    took = f"{len(CELLS)} cells, {replications:,} replications ({replications // 4:,} resampled), one process: "
-    text = "\n".join([*tables(counts), f"{took}{minutes:.0f} minutes, {core:.0f} of processor time.\n"])
+    counts, runs = kept()
+    if words != ["--write"]:
+        start = time.perf_counter()
+        for number, cell in enumerate(CELLS):
+            counts[number] |= counted(cell, number, replications, wanted)
+            print(f"{number + 1} of {len(CELLS)}, {time.perf_counter() - start:.0f} s", file=sys.stderr, flush=True)
+        minutes, core = (time.perf_counter() - start) / 60, time.process_time() / 60
+        what = ", ".join(wanted) or "all columns"
+        took = f"{minutes:.0f} minutes, {core:.0f} of processor time"
+        run = f"{what}: {len(CELLS)} cells, {replications:,} replications ({replications // 4:,} resampled), one process, {took}."
+        runs = [*(runs if wanted else []), run]
+        keep(counts, runs)
+    text = "\n".join([*tables(counts), *(f"{run}\n" for run in runs)])
     print(text)
     if "--write" in words:
-        page = PAGE.read_text()
-        before, after = page.split(MARKS[0])[0], page.split(MARKS[1])[1]
-        PAGE.write_text(f"{before}{MARKS[0]}\n\n{text}\n{MARKS[1]}{after}")
+        PAGE.write_text(with_section(PAGE.read_text(), text))
 
 
 if __name__ == "__main__":

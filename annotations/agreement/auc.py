@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import expit, ndtr, stdtr, stdtrit
 
+from .area_limits import FEW_OF_A_CLASS, area_variance, at_least, few_of_a_class, newcombe_limits
 from .binary_accuracy import NO_DISEASED, NO_HEALTHY, read_truth
 from .placements import Array, placements, sample_variance, sorted_placements
 from .proportion import normal_quantile
@@ -22,10 +23,15 @@ NAME = "AUC"
 ESTIMATOR = "empirical (Mann-Whitney), ties 1/2; se DeLong 1988"
 _DELONG = "DeLong ER, DeLong DM, Clarke-Pearson DL. Biometrics 1988;44:837-845"
 _DELONG_DOI = "10.2307/2531595"
-PERFECT = "perfect separation: DeLong's variance is 0 and its interval would be one point"
-NO_SPREAD = "every case has the same placement: DeLong's variance is 0 and its interval would be one point"
+NEWCOMBE = "Newcombe 2006, method 5"
+INTERVALS = ("newcombe or logit", "newcombe", "logit", "wald")
+PERFECT = "perfect separation: DeLong's variance is 0 and its own interval would be one point"
+NO_SPREAD = "every case has the same placement: DeLong's variance is 0 and its own interval would be one point"
 ONE_DISEASED = "one diseased case: its variance component divides by 0"
 ONE_HEALTHY = "one healthy case: its variance component divides by 0"
+
+
+AreaInterval = Literal["newcombe or logit", "newcombe", "logit", "wald"]
 
 
 def split_scores(truth: ArrayLike, scores: ArrayLike) -> tuple[Array, Array, int]:
@@ -52,12 +58,11 @@ def _delong(of_diseased: float | None, of_healthy: float | None, m: int, n: int)
     return of_diseased / m + of_healthy / n
 
 
-def _limits(value: float, se: float, level: float, method: str) -> Interval:
-    half = normal_quantile(level) * se
+def delong_limits(value: float, se: float, level: float, method: str, quantile: float | None = None) -> Interval:
+    """From the standard error, "logit" or "wald"; `quantile` in place of the normal one."""
+    half = (quantile or normal_quantile(level)) * se
     if method == "wald":
         return Interval(value - half, value + half, level, "DeLong, Wald, not cut to [0, 1]")
-    if method != "logit":
-        raise WrongCall("interval", "logit or wald", method)
     middle, half = math.log(value / (1 - value)), half / (value * (1 - value))
     return Interval(float(expit(middle - half)), float(expit(middle + half)), level, "DeLong on the logit scale")
 
@@ -74,8 +79,8 @@ def hanley_mcneil_se(value: float, m: int, n: int) -> float:
     NAME,
     suits=("score", "ordinal", "continuous", "pathology"),
     assumes="one score per case, higher = more diseased; independent cases; pathology known without error",
-    undefined_when="one class has no case; no interval with one case in a class or with perfect separation",
-    reference=_DELONG,
+    undefined_when="one class has no case",
+    reference=_DELONG + "; limits with few cases of a class: Newcombe 2006, method 5, doi:10.1002/sim.2324",
     doi=_DELONG_DOI,
 )
 def auc(
@@ -83,14 +88,14 @@ def auc(
     scores: ArrayLike,
     *,
     level: float = 0.95,
-    interval: Literal["logit", "wald"] = "logit",
+    interval: AreaInterval = "newcombe or logit",
 ) -> Estimate:
-    """Empirical AUC of `scores` (cases,), NaN = no score, against `truth` (cases,) 0/1, with DeLong's
-    interval.
+    """Empirical AUC of `scores` (cases,), NaN = no score, against `truth` (cases,) 0/1, with DeLong's error.
 
-    The interval is taken on the logit scale by default (it stays in (0, 1) and covers better near 1); `wald`
-    is the one most packages print. `extra` has the counts of both classes, Mann-Whitney's U and Hanley and
-    McNeil's se.
+    The interval is Newcombe's with fewer than 50 cases of a class or perfect separation (its variance drawn up to
+    DeLong's where that is larger; "newcombe" leaves it as it is), else DeLong's on the logit scale (it stays in (0, 1)
+    and covers better near 1); "wald" is the one most packages print. `extra` has the counts of both classes,
+    Mann-Whitney's U and Hanley and McNeil's se.
 
     >>> auc([0, 0, 0, 0, 1], [1, 2, 3, 4, 3]).value
     0.625
@@ -115,20 +120,26 @@ def auc_estimate(
     method: str,
     no_variance: str,
     estimator: str = ESTIMATOR,
+    effective: tuple[float, float] | None = None,
 ) -> Estimate:
-    """An AUC with the interval that its variance allows; `no_variance` says why there is none."""
+    """An AUC with its interval; `no_variance` says why there is no variance, `effective` are sizes for Newcombe's."""
+    if method not in INTERVALS:
+        raise WrongCall("interval", f"one of {INTERVALS}", method)
+    reason = _without_spread(value, variance, no_variance)
     warnings: tuple[str, ...] = ()
-    interval: Interval | None = None
-    reason: str | None = None
-    if variance is None:
-        reason = no_variance
-    elif variance < 1e-30 or value in (0.0, 1.0):
-        reason = PERFECT if value in (0.0, 1.0) else NO_SPREAD
-        warnings = (reason,)
-        variance = 0.0
-    else:
-        interval = _limits(value, math.sqrt(variance), level, method)
     m, n = sizes
+    if variance is not None and reason:
+        variance, warnings = 0.0, (reason,)
+    numbers = effective or (float(m), float(n))
+    interval: Interval | None = None
+    if method == "newcombe":
+        interval = Interval(*newcombe_limits(value, *numbers, level), level, NEWCOMBE)
+    elif method == INTERVALS[0] and (reason or min(numbers) < FEW_OF_A_CLASS):
+        times = at_least(area_variance(value, *numbers), variance)
+        label = NEWCOMBE if times == 1 else f"{NEWCOMBE}, drawn up to DeLong's variance"
+        interval = Interval(*newcombe_limits(value, *numbers, level, times), level, label)
+    elif variance is not None and not reason:
+        interval = delong_limits(value, math.sqrt(variance), level, "wald" if method == "wald" else "logit")
     return Estimate(
         name=NAME,
         estimator=estimator,
@@ -142,9 +153,18 @@ def auc_estimate(
             "mann_whitney_u": value * m * n,
             "hanley_mcneil_se": hanley_mcneil_se(value, m, n),
         },
-        warnings=warnings,
-        no_interval=reason,
+        warnings=warnings + few_of_a_class(min(numbers)),
+        no_interval=None if interval else reason,
     )
+
+
+def _without_spread(value: float, variance: float | None, no_variance: str) -> str | None:
+    """Why DeLong's variance gives no interval, or None."""
+    if variance is None:
+        return no_variance
+    if value in (0.0, 1.0):
+        return PERFECT
+    return NO_SPREAD if variance < 1e-30 else None
 
 
 def _difference(

@@ -10,6 +10,8 @@ from numpy.typing import ArrayLike
 from scipy.special import ndtr, ndtri, owens_t
 
 from .auc import paired_auc_difference
+from .binary_accuracy import check_count
+from .checked_calls import check_number
 from .proportion import normal_quantile
 from .registry import statistic
 from .result import Counts, Estimate, WrongCall, undefined
@@ -137,6 +139,8 @@ def paired_auc_power(
     `effect` is the difference to be found (default: the pilot's own).
     """
     pilot = paired_auc_difference(truth, first, second)
+    if diseased is not None and diseased < 1:
+        raise WrongCall("diseased", "at least one diseased case", diseased)
     name, label = "power of paired AUCs", "DeLong variance of the pilot, scaled by diseased cases"
     if pilot.value is None or not pilot.se:
         return undefined(name, label, pilot.undefined or pilot.no_interval or "no variance")
@@ -206,6 +210,10 @@ def sensitivity_cases_needed(
         raise WrongCall("null, half_width", "exactly one of the two", (null, half_width))
     if not 0 < expected < 1:
         raise WrongCall("expected", "a share between 0 and 1, both excluded", expected)
+    if half_width is not None and not 0 < half_width < 1:
+        raise WrongCall("half_width", "a width between 0 and 1", half_width)
+    if null is not None and not 0 < null < 1:
+        raise WrongCall("null", "a share between 0 and 1, both excluded", null)
     spread = math.sqrt(expected * (1 - expected))
     z, z_power = _quantiles(alpha if sides == 2 else 2 * alpha, power)
     if half_width is not None:
@@ -224,6 +232,11 @@ class PlannedAuc:
     auc: float
     diseased: int
     healthy: int
+
+    def __post_init__(self) -> None:
+        check_count("diseased", self.diseased)
+        check_count("healthy", self.healthy)
+        check_number("auc", self.auc)
 
     @property
     def variance(self) -> float:

@@ -19,6 +19,7 @@ from .proportion import IntervalMethod, normal_quantile, proportion, wilson_limi
 from .registry import statistic
 from .result import Counts, Estimate, Interval, WrongCall, undefined
 
+MOST_CASES = 10**12  # of which products are still exact enough
 NO_DISEASED = "no diseased case"
 NO_HEALTHY = "no healthy case"
 _ALTMAN = "Altman DG, Bland JM. Diagnostic tests 1: sensitivity and specificity. BMJ 1994;308:1552"
@@ -27,6 +28,12 @@ _ALTMAN_2 = "Altman DG, Bland JM. Diagnostic tests 2: predictive values. BMJ 199
 _ALTMAN_2_DOI = "10.1136/bmj.309.6947.102"
 _SUITS = ("binary", "pathology")
 _ASSUMES = "one call per case, independent cases, pathology known without error"
+
+
+def check_count(name: str, value: object) -> None:
+    """Raises WrongCall for what is no number of cases."""
+    if not isinstance(value, int | float | np.number) or not 0 <= value <= MOST_CASES or value != int(value):
+        raise WrongCall(name, f"a whole number of cases, 0 to {MOST_CASES:g}", value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +49,7 @@ class TwoByTwo:
 
     def __post_init__(self) -> None:
         for cell in self.__slots__:
-            value = getattr(self, cell)
-            if value < 0 or value != int(value):
-                raise WrongCall(cell, "a whole number of cases, 0 or more", value)
+            check_count(cell, getattr(self, cell))
 
     @property
     def diseased(self) -> int:
@@ -220,7 +225,9 @@ def balanced_accuracy(
     suits=_SUITS,
     assumes=_ASSUMES,
     undefined_when="nothing diseased and nothing called positive",
-    reference="van Rijsbergen CJ. Information Retrieval. 2nd ed. Butterworths 1979",
+    reference="van Rijsbergen CJ. Information Retrieval. 2nd ed. Butterworths 1979, ISBN 0-408-70929-4; of one table"
+    " what Dice 1945 is of two sets",
+    doi="10.2307/1932409",
 )
 def f1_score(table: TwoByTwo) -> Estimate:
     """2 tp / (2 tp + fp + fn), without an interval."""

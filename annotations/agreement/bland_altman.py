@@ -18,6 +18,7 @@ from annotations.agreement.registry import statistic
 from annotations.agreement.result import Estimate, Interval, WrongCall, undefined
 
 Z95 = float(special.ndtri(0.975))
+WIDEST = 10
 
 
 @statistic(
@@ -38,6 +39,8 @@ def bland_altman(data: Measurements, level: float = 0.95, *, factor: float = Z95
     """
     if limits not in _LIMITS:
         raise WrongCall("limits", f"one of {tuple(_LIMITS)}", limits)
+    if not 0 < factor <= WIDEST:
+        raise WrongCall("factor", f"a number of standard deviations, up to {WIDEST}", factor)
     measured = as_measurements(data)
     if measured.n_readers > 2:
         raise WrongCall("data", "two readers", f"{measured.n_readers} readers")

@@ -4,26 +4,32 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from annotations.agreement.bland_altman import Z95
+from annotations.agreement.bland_altman import WIDEST, Z95
+from annotations.agreement.limits import chi2_sd_interval, t_interval, t_of
+from annotations.agreement.measurements import LARGEST
 from annotations.agreement.registry import statistic
 from annotations.agreement.result import Counts, Estimate, WrongCall, undefined
 
 Replicates = Sequence[Sequence[float]]
 
-_NO_INTERVAL = "no analytic interval of limits from replicates is in use: resample the cases"
+Part = tuple[float, float, float]  # of a variance: factor, mean square, its degrees of freedom
 
 
 def _checked(first: Replicates, second: Replicates) -> tuple[list[np.ndarray], list[np.ndarray]]:
     if len(first) != len(second):
         raise WrongCall("second", f"{len(first)} cases, as in the first method", len(second))
-    methods = [[np.asarray(case, dtype=np.float64) for case in method] for method in (first, second)]
+    try:
+        methods = [[np.asarray(case, dtype=np.float64) for case in method] for method in (first, second)]
+    except (TypeError, ValueError) as error:
+        raise WrongCall("replicates", "finite numbers, one list per case", str(error)) from error
     for method in methods:
         for case in method:
-            if case.ndim != 1 or not np.isfinite(case).all():
+            if case.ndim != 1 or not (np.abs(case) <= LARGEST).all():
                 raise WrongCall("replicates", "finite numbers, one list per case", case.tolist())
     return methods[0], methods[1]
 
@@ -37,10 +43,11 @@ def _counts(first: list[np.ndarray], second: list[np.ndarray], cases: int) -> Co
     suits=("continuous",),
     assumes="the true value of a case is constant; replicates of the two methods are not paired",
     undefined_when="fewer than two cases measured by both; no case measured twice by a method that has replicates",
-    reference="Bland & Altman 1999, section 5.1-5.2; Bland & Altman 2007, doi:10.1080/10543400701329422",
+    reference="Bland & Altman 1999, section 5.1-5.2; 2007, doi:10.1080/10543400701329422; limits' intervals by MOVER, Zou"
+    " 2013, doi:10.1177/0962280211402548",
     doi="10.1177/096228029900800204",
 )
-def replicated_limits(first: Replicates, second: Replicates, *, factor: float = Z95) -> Estimate:
+def replicated_limits(first: Replicates, second: Replicates, level: float = 0.95, *, factor: float = Z95) -> Estimate:
     """Limits for single readings: the variance of the mean differences plus what averaging took away of it."""
     name, estimator = (
         "Bland-Altman limits of agreement, replicates",
@@ -57,7 +64,10 @@ def replicated_limits(first: Replicates, second: Replicates, *, factor: float = 
     lost = [1 - float(np.mean([1 / pair[method].size for pair in pairs])) for method in (0, 1)]
     sd = math.sqrt(between + lost[0] * within[0] + lost[1] * within[1])
     extra = {"var_mean_difference": between, "within_var_1": within[0], "within_var_2": within[1]}
-    return _estimate(name, estimator, float(gaps.mean()), sd, factor, counts, extra)
+    dfs = [sum(pair[method].size - 1 for pair in pairs) for method in (0, 1)]
+    parts = [(1.0, between, len(pairs) - 1.0), *zip(lost, within, map(float, dfs), strict=True)]
+    spread = Spread(sd, math.sqrt(between / len(pairs)), len(pairs) - 1, parts)
+    return _estimate(name, estimator, float(gaps.mean()), spread, (factor, level), counts, extra)
 
 
 def _within(cases: list[np.ndarray]) -> float:
@@ -71,10 +81,11 @@ def _within(cases: list[np.ndarray]) -> float:
     suits=("continuous",),
     assumes="the true value of a case varies; replicates of the two methods are paired in time",
     undefined_when="fewer than two cases; no case with two pairs",
-    reference="Bland & Altman 1999, section 5.3; Bland & Altman 2007, doi:10.1080/10543400701329422",
+    reference="Bland & Altman 1999, section 5.3; 2007, doi:10.1080/10543400701329422; limits' intervals by MOVER, Zou 2013,"
+    " doi:10.1177/0962280211402548",
     doi="10.1177/096228029900800204",
 )
-def linked_limits(first: Replicates, second: Replicates, *, factor: float = Z95) -> Estimate:
+def linked_limits(first: Replicates, second: Replicates, level: float = 0.95, *, factor: float = Z95) -> Estimate:
     """Limits from the one-way analysis of variance of the paired differences; the bias is their mean over all pairs."""
     name, estimator = (
         "Bland-Altman limits of agreement, linked replicates",
@@ -95,12 +106,60 @@ def linked_limits(first: Replicates, second: Replicates, *, factor: float = Z95)
     typical = float(total**2 - (sizes**2).sum()) / ((len(gaps) - 1) * total)
     between = (ms_between - within) / typical
     extra = {"within_var": within, "between_var": between, "n_pairs": int(total)}
-    sd = math.sqrt(max(between, 0.0) + within)
-    return _estimate(name, estimator, bias, sd, factor, counts, extra)
+    df_within, df_between = float(total - len(gaps)), len(gaps) - 1
+    parts = [(1.0, within, df_within)]
+    if between > 0:
+        parts = [(1 / typical, ms_between, float(df_between)), (1 - 1 / typical, within, df_within)]
+    of_bias = (max(between, 0.0) * float((sizes**2).sum()) + within * float(total)) / float(total) ** 2
+    spread = Spread(math.sqrt(max(between, 0.0) + within), math.sqrt(of_bias), df_between, parts)
+    return _estimate(name, estimator, bias, spread, (factor, level), counts, extra)
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Of single differences: their SD, and what it is made of; the error of the bias and its degrees of freedom."""
+
+    sd: float
+    of_bias: float
+    df: int
+    parts: list[Part]
+
+    def sd_limits(self, level: float) -> tuple[float, float]:
+        """MOVER: the parts' chi-square limits, each side by itself."""
+        below = above = 0.0
+        for factor, square, df in self.parts:
+            if df and factor and square:
+                own = chi2_sd_interval(math.sqrt(square), df, level)
+                below += (factor * (square - (own.low or 0.0) ** 2)) ** 2
+                above += (factor * ((own.high or 0.0) ** 2 - square)) ** 2
+        return math.sqrt(max(self.sd**2 - math.sqrt(below), 0.0)), math.sqrt(self.sd**2 + math.sqrt(above))
 
 
 def _estimate(
-    name: str, estimator: str, bias: float, sd: float, factor: float, counts: Counts, extra: dict[str, Any]
+    name: str,
+    estimator: str,
+    bias: float,
+    spread: Spread,
+    asked: tuple[float, float],
+    counts: Counts,
+    extra: dict[str, Any],
 ) -> Estimate:
-    limits = {"sd": sd, "loa_low": bias - factor * sd, "loa_high": bias + factor * sd}
-    return Estimate(name, estimator, bias, n=counts, extra={**extra, **limits}, no_interval=_NO_INTERVAL)
+    factor, level = asked
+    if not 0 < factor <= WIDEST:
+        raise WrongCall("factor", f"a number of standard deviations, up to {WIDEST}", factor)
+    half = t_of(level, spread.df) * spread.of_bias
+    least, most = spread.sd_limits(level)
+    inner = factor * spread.sd - math.hypot(half, factor * (spread.sd - least))
+    outer = factor * spread.sd + math.hypot(half, factor * (most - spread.sd))
+    limits = {
+        "sd": spread.sd,
+        "loa_low": bias - factor * spread.sd,
+        "loa_high": bias + factor * spread.sd,
+        "loa_low_ci_low": bias - outer,
+        "loa_low_ci_high": bias - inner,
+        "loa_high_ci_low": bias + inner,
+        "loa_high_ci_high": bias + outer,
+        "loa_method": "zou2013",
+    }
+    interval = t_interval(bias, spread.of_bias, spread.df, level)
+    return Estimate(name, estimator, bias, spread.of_bias, interval, counts, df=spread.df, extra={**extra, **limits})

@@ -153,6 +153,8 @@ def one_shot_difference(truth: ArrayLike, first: ArrayLike, second: ArrayLike, *
     read."""
     name = "one-shot MRMC difference of AUCs"
     one, two = np.asarray(first, dtype=float), np.asarray(second, dtype=float)
+    if one.ndim != 2:
+        raise WrongCall("first", "(readers, cases)", one.shape)
     if one.shape != two.shape:
         raise WrongCall("second", f"the same readers and cases, shape {one.shape}", two.shape)
     truth_array, array = read_ratings(truth, np.stack((one, two)))

@@ -1,4 +1,4 @@
-"""Intraclass correlation, all six forms of Shrout & Fleiss 1979 with the limits of McGraw & Wong 1996.
+"""Intraclass correlation, all six forms of Shrout & Fleiss 1979, with exact F limits or those of `icc_limits`.
 
 Negative values stay. Average forms are the Spearman-Brown transform of the single ones, value and limits alike.
 """
@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass, replace
 
 from annotations.agreement.anova import MeanSquares, mean_squares
+from annotations.agreement.icc_limits import generalised_limits
 from annotations.agreement.limits import check_level, f_p, f_quantile
 from annotations.agreement.measurements import (
     Measurements,
@@ -39,6 +40,7 @@ class _Single:
     error: float
     df2: float
     limits: tuple[float, float] | None
+    method: str = "McGraw-Wong, F"
 
 
 @statistic(
@@ -46,11 +48,14 @@ class _Single:
     suits=("continuous", "score"),
     assumes="normal case, reader and error effects; complete cases; ICC(2,.) readers drawn from a population",
     undefined_when="one case; no variance; fewer than two readers",
-    reference="Shrout & Fleiss 1979; limits McGraw & Wong 1996, doi:10.1037/1082-989X.1.1.30",
+    reference="Shrout & Fleiss 1979; limits of ICC(2,.) by the generalised interval, Ionan et al. 2014,"
+    " doi:10.1186/1471-2288-14-121, of the others (and on request) McGraw & Wong 1996, doi:10.1037/1082-989X.1.1.30",
     doi="10.1037/0033-2909.86.2.420",
 )
-def icc(data: Measurements, level: float = 0.95, *, form: str = "ICC(2,1)") -> Estimate:
+def icc(data: Measurements, level: float = 0.95, *, form: str = "ICC(2,1)", interval: str = "generalised") -> Estimate:
     """One form of the ICC over the complete cases; default ICC(2,1), absolute agreement of single readings.
+
+    `interval` of the forms ICC(2,.): "generalised" or "mcgraw_wong"; the others are exact by F either way.
 
     >>> import numpy as np
     >>> judges = np.array([[9, 6, 8, 7, 10, 6], [2, 1, 4, 1, 5, 2], [5, 3, 6, 2, 6, 4], [8, 2, 8, 6, 9, 7]])
@@ -59,15 +64,17 @@ def icc(data: Measurements, level: float = 0.95, *, form: str = "ICC(2,1)") -> E
     """
     if form not in FORMS:
         raise WrongCall("form", f"one of {tuple(FORMS)}", form)
-    return _forms(data, level, (form,))[form]
+    return _forms(data, level, (form,), interval)[form]
 
 
-def icc_forms(data: Measurements, level: float = 0.95) -> dict[str, Estimate]:
+def icc_forms(data: Measurements, level: float = 0.95, *, interval: str = "generalised") -> dict[str, Estimate]:
     """All six forms by their Shrout-Fleiss names, from one analysis of variance."""
-    return _forms(data, level, tuple(FORMS))
+    return _forms(data, level, tuple(FORMS), interval)
 
 
-def _forms(data: Measurements, level: float, forms: tuple[str, ...]) -> dict[str, Estimate]:
+def _forms(data: Measurements, level: float, forms: tuple[str, ...], interval: str) -> dict[str, Estimate]:
+    if interval not in ("generalised", "mcgraw_wong"):
+        raise WrongCall("interval", "'generalised' or 'mcgraw_wong'", interval)
     measured = as_measurements(data)
     check_level(level)
     complete = measured.complete()
@@ -78,7 +85,7 @@ def _forms(data: Measurements, level: float, forms: tuple[str, ...]) -> dict[str
     if problem is not None:
         return {form: undefined("ICC", FORMS[form], problem, counts) for form in forms}
     squares = mean_squares(complete)
-    singles = {kind: _SINGLE[kind](squares, level) for kind in {form[4] for form in forms}}
+    singles = {kind: _single(kind, squares, level, interval) for kind in {form[4] for form in forms}}
     said = incomplete_warning(measured, squares.n)
     return {form: replace(_estimate(form, squares, singles[form[4]], level, counts), warnings=said) for form in forms}
 
@@ -122,7 +129,7 @@ def _interval(single: _Single, k: int, average: bool, level: float) -> Interval 
     if single.limits is None:
         return None
     low, high = (_stepped_up(x, k) if average else x for x in single.limits)
-    return Interval(low, high, level, "McGraw-Wong, F")
+    return Interval(low, high, level, single.method)
 
 
 def _stepped_up(single: float, k: int) -> float | None:
@@ -153,12 +160,21 @@ def _consistency(squares: MeanSquares, level: float) -> _Single:
     return _Single(top, bottom, squares.residual, squares.df_residual, limits)
 
 
-def _agreement(squares: MeanSquares, level: float) -> _Single:
+def _single(kind: str, squares: MeanSquares, level: float, interval: str) -> _Single:
+    if kind == "2":
+        return _agreement(squares, level, interval)
+    return (_one_way if kind == "1" else _consistency)(squares, level)
+
+
+def _agreement(squares: MeanSquares, level: float, interval: str) -> _Single:
     n, k, error = squares.n, squares.k, squares.residual
     top = squares.cases - error
     bottom = squares.cases + (k - 1) * error + k * (squares.readers - error) / n
-    limits = _agreement_limits(squares, top / bottom, level) if bottom and error else None
-    return _Single(top, bottom, error, squares.df_residual, limits)
+    if interval == "mcgraw_wong":
+        limits = _agreement_limits(squares, top / bottom, level) if bottom and error else None
+        return _Single(top, bottom, error, squares.df_residual, limits)
+    limits = _holding(top / bottom, *generalised_limits(squares, level)) if bottom and error else None
+    return _Single(top, bottom, error, squares.df_residual, limits, "generalised (Ionan 2014)")
 
 
 def _agreement_limits(squares: MeanSquares, value: float, level: float) -> tuple[float, float] | None:
@@ -177,9 +193,10 @@ def _agreement_limits(squares: MeanSquares, value: float, level: float) -> tuple
         return None
     low = n * (cases - f_low * error) / (f_low * both + n * cases)
     high = n * (f_high * cases - error) / (both + n * f_high * cases)
-    # of a negative ICC of few cases the approximation can leave the value outside its own limits, or divide 0 by 0
+    return _holding(value, low, high)
+
+
+def _holding(value: float, low: float, high: float) -> tuple[float, float] | None:
+    """None where, of a negative ICC of few cases, the value lies outside its own limits, or they are 0/0."""
     slack = 1e-9 * max(1.0, abs(value))
     return (low, high) if low - slack <= value <= high + slack else None
-
-
-_SINGLE = {"1": _one_way, "2": _agreement, "3": _consistency}

@@ -11,7 +11,7 @@ from annotations.agreement.continuous_moments import icc_moments
 from annotations.agreement.icc import icc
 from annotations.agreement.kappa import cohen_kappa, kappa_influence, weighted_kappa
 from annotations.agreement.limits import normal_interval, t_interval
-from annotations.agreement.measurements import Measurements
+from annotations.agreement.measurements import Measurements, as_measurements
 from annotations.agreement.pairs import light_kappa
 from annotations.agreement.ratings import Ratings
 from annotations.agreement.registry import statistic
@@ -122,6 +122,7 @@ def intra_reader_icc(first: Measurements, second: Measurements, level: float = 0
 
     extra: `readers`, each with value, low, high, n, undefined; `inter_reader`, the ICC(2,1) of the first measurements.
     """
+    first, second = as_measurements(first), as_measurements(second)
     _same_shape(first.values.shape, second.values.shape)
     name, estimator = "intra-reader ICC", "mean of each reader's ICC(2,1) with themselves; jackknife, t"
     own = [Measurements(np.stack([a, b])) for a, b in zip(first.values, second.values, strict=True)]

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from annotations.agreement.limits import below_one_interval, normal_interval, normal_p, t_of
+from annotations.agreement.limits import below_one_interval, normal_interval, normal_p, spread_df, t_of
 from annotations.agreement.ratings import Ratings
 from annotations.agreement.registry import statistic
 from annotations.agreement.result import Estimate, Interval, WrongCall, undefined
@@ -93,7 +93,7 @@ def two_reader_kappa(
         estimator,
         values,
         se=None if single else se,
-        interval=None if single else _limits(values, se, pair.n, level, interval),
+        interval=None if single else _limits(values, se, pair.table, matrix, level, interval),
         n=pair.counts,
         extra=extra,
         warnings=agreement_warnings(values, None if single else se, pair.n, extra["largest_share"]),
@@ -101,12 +101,14 @@ def two_reader_kappa(
     )
 
 
-def _limits(value: float, se: float, n: float, level: float, interval: str) -> Interval:
+def _limits(value: float, se: float, table: Array, weights: Array, level: float, interval: str) -> Interval:
     if interval == "normal":
         return normal_interval(value, se, level)
+    n = float(table.sum())
+    df = spread_df(kappa_influence(table, weights).ravel(), table.ravel())
     # the influences' spread about their mean of 0, divisor n - 1: as in the interval of every other coefficient
     spread = se * math.sqrt(n / (n - 1))
-    return below_one_interval(value, spread, t_of(level, n - 1), level, f"t, df {n - 1:g}")
+    return below_one_interval(value, spread, t_of(level, df), level, f"t, df {df:.4g}")
 
 
 @statistic(

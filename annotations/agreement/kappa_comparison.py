@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotations.agreement.kappa import kappa_influence, kappa_se, kappa_values
-from annotations.agreement.limits import chi2_p, normal_interval, normal_p
+from annotations.agreement.limits import chi2_p, normal_interval, normal_p, spread_df, t_interval, t_p
 from annotations.agreement.ratings import Ratings
 from annotations.agreement.registry import statistic
 from annotations.agreement.result import Estimate, WrongCall, undefined
-from annotations.agreement.tables import pair_table
+from annotations.agreement.tables import agreement_warnings, pair_table, prevalence
 from annotations.agreement.weights import Scores, Weights, weight_matrix
 
 Array = NDArray[np.float64]
@@ -35,8 +35,14 @@ def dependent_kappas(
     *,
     weights: Weights = "unweighted",
     scores: Scores = "rank",
+    interval: str = "t",
 ) -> Estimate:
-    """Kappa of two readers in `first` minus that in `second`: the same cases in the same order, one scale."""
+    """Kappa of two readers in `first` minus that in `second`: the same cases in the same order, one scale.
+
+    Interval and test by t on the degrees of freedom that the spread over the cases has ("t", default), or "normal".
+    """
+    if interval not in ("t", "normal"):
+        raise WrongCall("interval", "'t' or 'normal'", interval)
     name, estimator = "difference of two dependent kappas", "first minus second; multinomial delta method"
     if first.categories != second.categories or first.n_cases != second.n_cases:
         raise WrongCall("second", "the same cases and the same scale as in first", second.categories)
@@ -54,10 +60,13 @@ def dependent_kappas(
     if any(math.isnan(value) for value in values):
         return undefined(name, estimator, "a kappa is undefined: all ratings are in one category", counts)
     own = [kappa_influence(t.table, matrix)[tuple(r.codes)] for t, r in zip(tables, pairs, strict=True)]
-    return _difference(Estimate(name, estimator, values[0] - values[1], n=counts), values, own, level)
+    shares = [float(prevalence(table.table)["largest_share"]) for table in tables]
+    said = [w for v, s in zip(values, shares, strict=True) for w in agreement_warnings(v, None, counts.cases, s)]
+    whole = Estimate(name, estimator, values[0] - values[1], n=counts, warnings=tuple(dict.fromkeys(said)))
+    return _difference(whole, values, own, level, interval)
 
 
-def _difference(whole: Estimate, values: list[float], own: list[Array], level: float) -> Estimate:
+def _difference(whole: Estimate, values: list[float], own: list[Array], level: float, interval: str) -> Estimate:
     """The difference with its error from the influences of the cases, which both kappas share."""
     n = whole.n.cases
     se, *ses = (math.sqrt(float(np.einsum("i,i->", x, x))) / n for x in (own[0] - own[1], *own))
@@ -70,8 +79,13 @@ def _difference(whole: Estimate, values: list[float], own: list[Array], level: f
         return replace(whole, extra=extra, no_interval=reason)
     z = value / se
     extra |= {"z": z, "hotelling_t2": z * z}
-    interval = normal_interval(value, se, level)
-    return replace(whole, se=se, interval=interval, statistic=z, p=normal_p(z), extra=extra)
+    if interval == "normal":
+        limits = normal_interval(value, se, level)
+        return replace(whole, se=se, interval=limits, statistic=z, p=normal_p(z), extra=extra)
+    # divisor n - 1, as in the interval of every coefficient
+    df, se = spread_df(own[0] - own[1]), se * math.sqrt(n / (n - 1))
+    limits = t_interval(value, se, df, level)
+    return replace(whole, se=se, interval=limits, statistic=value / se, df=df, p=t_p(value / se, df), extra=extra)
 
 
 @statistic(

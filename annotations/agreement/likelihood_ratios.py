@@ -56,6 +56,9 @@ def _likelihood_ratio(name: str, table: TwoByTwo, hits: int, false: int, level: 
     return _on_log_scale(name, estimator, table, value, variance, level)
 
 
+_MOST_EXACT = 1_000_000  # every table with the same margins is gone through
+
+
 @statistic(
     "positive likelihood ratio",
     suits=_SUITS,
@@ -119,8 +122,9 @@ def diagnostic_odds_ratio(
     suits=_SUITS,
     assumes=_ASSUMES,
     undefined_when="a margin is empty; no value, but one limit, where a cell is 0 and the estimate is infinite",
-    reference="Cornfield J. A statistical problem arising from retrospective studies. Proc 3rd Berkeley Symp 1956;4:"
-    "135-148; conditional maximum likelihood",
+    reference="Cornfield J. Proc 3rd Berkeley Symp 1956;4:135-148, conditional maximum likelihood; limits: Fay MP."
+    " Biostatistics 2010;11:373-374 (central)",
+    doi="10.1093/biostatistics/kxp050",
 )
 def exact_odds_ratio(table: TwoByTwo, *, level: float = 0.95) -> Estimate:
     """Conditional odds ratio with Clopper-Pearson-type limits, for tables with an empty cell; p is Fisher's.
@@ -132,6 +136,9 @@ def exact_odds_ratio(table: TwoByTwo, *, level: float = 0.95) -> Estimate:
     margins = (*map(sum, cells), *map(sum, zip(*cells)))
     if 0 in margins:
         return undefined(name, estimator, "a margin of the table is empty", table.counts)
+    if table.total > _MOST_EXACT:
+        reason = f"more than {_MOST_EXACT:,} cases: too many for the exact method, see the diagnostic odds ratio"
+        return undefined(name, estimator, reason, table.counts)
     found = odds_ratio(cells, kind="conditional")
     limits = found.confidence_interval(level)
     high = None if math.isinf(limits.high) else float(limits.high)

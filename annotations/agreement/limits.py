@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import special
 
 from annotations.agreement.result import Interval, WrongCall
@@ -35,6 +36,25 @@ def normal_interval(value: float, se: float, level: float, method: str = "normal
 def t_interval(value: float, se: float, df: float, level: float, method: str = "t") -> Interval:
     half = t_of(level, df) * se
     return Interval(value - half, value + half, level, f"{method}, df {df:g}")
+
+
+def spread_df(own: NDArray[np.float64], times: NDArray[np.float64] | None = None) -> float:
+    """Degrees of freedom of the variance of influences (mean 0), from how heavy their tails are; 1 to n - 1.
+
+    `times`: how often each occurs (1). A variance that rests on a few cases is itself uncertain. Satterthwaite 1946
+    (doi:10.2307/3002019): df = 2 / CV^2, with the variance of a sample variance by its fourth moment (Cramer 1946,
+    Mathematical Methods of Statistics, 27.4, ISBN 978-0691005478). Normal influences have n - 1.
+    """
+    largest = float(np.abs(own).max(initial=0.0))
+    counts = np.ones_like(own) if times is None else times
+    n = float(counts.sum())
+    if n < 3 or largest == 0:
+        return max(n - 1, 1.0)
+    squares = (own / largest) ** 2
+    variance = float(np.einsum("i,i->", counts, squares)) / (n - 1)
+    fourth = float(np.einsum("i,i,i->", counts, squares, squares)) / n
+    of_variance = (fourth - variance**2 * (n - 3) / (n - 1)) / n
+    return min(n - 1, max(1.0, 2 * variance**2 / of_variance)) if of_variance > 0 else n - 1
 
 
 def below_one_interval(value: float, se: float, quantile: float, level: float, method: str) -> Interval:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotations.agreement.kappa import NO_CHANCE_LEFT, ONE_CATEGORY
-from annotations.agreement.limits import below_one_interval, t_interval, t_of, t_p
+from annotations.agreement.limits import below_one_interval, spread_df, t_interval, t_of, t_p
 from annotations.agreement.ratings import Ratings, nothing_to_compare
 from annotations.agreement.result import Counts, Estimate, Interval, WrongCall, undefined
 from annotations.agreement.tables import agreement_warnings
@@ -180,7 +180,7 @@ def with_interval(
         estimator,
         value,
         se=se,
-        interval=_limits(value, se, n - 1, level, interval),
+        interval=_limits(value, se, own, level, interval),
         n=counts,
         df=n - 1,
         p=t_p(value / se, n - 1) if se > 0 else None,
@@ -189,10 +189,11 @@ def with_interval(
     )
 
 
-def _limits(value: float, se: float, df: int, level: float, interval: str) -> Interval:
+def _limits(value: float, se: float, own: Array, level: float, interval: str) -> Interval:
     if interval == "t":
-        return t_interval(value, se, df, level, "linearised, t")
-    return below_one_interval(value, se, t_of(level, df), level, f"linearised, t, df {df}")
+        return t_interval(value, se, own.size - 1, level, "linearised, t")
+    df = spread_df(own)
+    return below_one_interval(value, se, t_of(level, df), level, f"linearised, t, df {df:.4g}")
 
 
 def no_pair(name: str, estimator: str, ratings: Ratings) -> Estimate | None:

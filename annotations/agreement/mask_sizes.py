@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from annotations.agreement.geometry import MaskGeometry, mask_geometry
-from annotations.agreement.mask_summaries import summarise
+from annotations.agreement.mask_summaries import range_of, summarise
 from annotations.agreement.outlines import Outline
 from annotations.agreement.registry import statistic
 from annotations.agreement.result import Estimate, WrongCall
@@ -22,7 +22,8 @@ _EMPTY = "in a case: the mask is empty (counted, not in the mean); over cases: n
     suits=("mask",),
     assumes=_ASSUMES,
     undefined_when=_EMPTY,
-    reference="Feret, La grosseur des grains des matières pulvérulentes (1930): greatest caliper diameter",
+    reference="the greatest of Feret's diameters: Walton, Nature 162:329 (1948)",
+    doi="10.1038/162329b0",
 )
 def maximum_diameter(
     masks: Sequence[Outline],
@@ -46,7 +47,9 @@ def maximum_diameter(
     suits=("mask",),
     assumes=_ASSUMES,
     undefined_when=_EMPTY,
-    reference="caliper width at right angles to the maximum Feret diameter; the largest over equal axes",
+    reference="the greatest diameter perpendicular to the longest, as caliper width, the largest over equal axes: Miller"
+    " et al., Reporting results of cancer treatment, Cancer 47:207 (1981)",
+    doi="10.1002/1097-0142(19810101)47:1<207::AID-CNCR2820470134>3.0.CO;2-6",
 )
 def perpendicular_extent(
     masks: Sequence[Outline],
@@ -72,7 +75,8 @@ def perpendicular_extent(
     suits=("mask",),
     assumes=_ASSUMES,
     undefined_when=_EMPTY,
-    reference="number of pixels times the area of one",
+    reference="number of pixels times the area of one, as the voxel count of Zwanenburg et al., Radiology 295:328 (2020)",
+    doi="10.1148/radiol.2020191145",
 )
 def mask_area(masks: Sequence[Outline], spacings: Sequence[Spacing] | None = None, **rest: Any) -> Estimate:
     """Area, in mm2 where spacings are given, else px2. `rest` goes to `mask_summaries.summarise`."""
@@ -93,7 +97,7 @@ def _sizes(
     measured = [mask_geometry(mask, scale) for mask, scale in zip(masks, scales)]
     values = [None if geometry is None else size(geometry) for geometry in measured]
     unit = "px" if spacings is None else "mm"
-    return summarise(name, values, estimator=f"{estimator}, by {unit}", **rest)
+    return summarise(name, values, estimator=f"{estimator}, by {unit}", within=range_of("size"), **rest)
 
 
 def _check(points: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from annotations.agreement.comparisons import MaskComparison
-from annotations.agreement.mask_summaries import summarise
+from annotations.agreement.mask_summaries import range_of, summarise
 from annotations.agreement.registry import statistic
 from annotations.agreement.result import Estimate, WrongCall
 
@@ -38,6 +38,7 @@ def _over_cases(
         name,
         [getattr(comparison, field) for comparison in comparisons],
         estimator=estimator.format(boundary=boundary, unit=unit),
+        within=range_of(figure),
         **rest,
     )
 

@@ -11,6 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from annotations.agreement.result import Counts, WrongCall
 
+LARGEST = 1e50  # of a measurement, so that no fourth power leaves the range of numbers
+
 
 @dataclass(frozen=True, slots=True)
 class Measurements:
@@ -30,14 +32,21 @@ class Measurements:
             raise WrongCall("values", "a readers x cases array", f"{values.ndim} dimensions")
         if np.isinf(values).any():
             raise WrongCall("values", "finite numbers, or NaN where missing", "infinity")
+        if (np.abs(values) > LARGEST).any():
+            raise WrongCall("values", f"numbers up to {LARGEST:g}", float(np.nanmax(np.abs(values))))
         object.__setattr__(self, "values", values)
 
     @classmethod
     def from_rows(cls, rows: Sequence[Sequence[float | None]]) -> Measurements:
         """From one list per reader, None where missing."""
-        if len({len(row) for row in rows}) > 1:
-            raise WrongCall("rows", "as many numbers for every reader", [len(row) for row in rows])
-        return cls(np.array([[np.nan if x is None else x for x in row] for row in rows], dtype=np.float64))
+        try:
+            lengths = [len(row) for row in rows]
+            values = [[np.nan if x is None else float(x) for x in row] for row in rows]
+        except (TypeError, ValueError) as error:
+            raise WrongCall("rows", "one list of numbers (or None) for each reader", str(error)) from error
+        if len(set(lengths)) > 1:
+            raise WrongCall("rows", "as many numbers for every reader", lengths)
+        return cls(np.array(values, dtype=np.float64).reshape(len(lengths), lengths[0] if lengths else 0))
 
     @property
     def n_readers(self) -> int:

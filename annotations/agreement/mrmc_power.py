@@ -17,11 +17,13 @@ from scipy.stats import chi2
 from scipy.stats import f as f_distribution
 
 from .auc_power import auc_variance
+from .checked_calls import check_number
 from .reader_study import Model, check_model
 from .registry import statistic
 from .result import Counts, Estimate, WrongCall, undefined
 
 _MOST_CASES = 10_000_000
+_CERTAIN = 1000.0  # noncentrality above which the noncentral F may have no number, and the power is 1
 _HILLIS = "Hillis SL, Obuchowski NA, Berbaum KS. Acad Radiol 2011;18:129-142"
 _HILLIS_DOI = "10.1016/j.acra.2010.09.007"
 _SUITS = ("score", "ordinal", "pathology")
@@ -39,6 +41,8 @@ class PilotComponents:
     cases: int
 
     def __post_init__(self) -> None:
+        for name in ("var_tr", "cov1", "cov2", "cov3", "var_error", "cases"):
+            check_number(name, getattr(self, name))
         if self.cases < 1 or self.var_error < 0:
             raise WrongCall("pilot", "at least one case and a variance of error of 0 or more", self)
 
@@ -46,7 +50,8 @@ class PilotComponents:
 def f_power(noncentrality: float, df1: float, df2: float, alpha: float) -> float:
     """Chance that a noncentral F passes the central F's upper alpha point."""
     critical = float(f_distribution.isf(alpha, df1, df2))
-    return 1.0 - float(ncfdtr(df1, df2, noncentrality, critical))
+    below = float(ncfdtr(df1, df2, noncentrality, critical))
+    return 1.0 if math.isnan(below) and noncentrality > _CERTAIN else 1.0 - below
 
 
 def chi_square_power(noncentrality: float, df: float, alpha: float) -> float:
@@ -68,8 +73,8 @@ def _check(readers: int, effect: float, alpha: float, model: str) -> None:
         raise WrongCall("readers", "two or more readers (one where readers are fixed)", readers)
     if not 0 < alpha < 1:
         raise WrongCall("alpha", "an error rate between 0 and 1", alpha)
-    if not math.isfinite(effect):
-        raise WrongCall("effect", "a finite difference", effect)
+    if not -1 <= effect <= 1:
+        raise WrongCall("effect", "a difference of accuracies, -1 to 1", effect)
 
 
 def _power(
@@ -120,6 +125,8 @@ def mrmc_power(
     0.617
     """
     _check(readers, effect, alpha, model)
+    if cases < 1:
+        raise WrongCall("cases", "at least one case", cases)
     power, noncentrality, df = _power(pilot, readers, cases, effect, model, alpha)
     n, label = Counts(cases=cases, readers=readers), f"Obuchowski-Rockette, {model}, two arms"
     if not math.isfinite(noncentrality):
@@ -239,6 +246,10 @@ def mrmc_cases_needed_conjectured(
     readers' differences; var_within: of one reader's repeated readings; accuracy: the AUC expected.
     """
     _check(readers, effect, alpha, "RRRC")
+    if sessions < 1 or (1 - r1) + (readers - 1) * (r2 - r3) <= 0:
+        raise WrongCall(
+            "sessions, r1, r2, r3", "a session, and correlations that leave a variance", (sessions, r1, r2, r3)
+        )
     name, label = "MRMC cases needed, conjectured components", "Obuchowski df (t - 1)(readers - 1)"
     df = readers - 1
     wanted = noncentrality_for(power, lambda nc: f_power(nc, 1, df, alpha))

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from scipy.special import ndtr
 from scipy.stats import binom, chi2
 
+from .binary_accuracy import check_count
 from .proportion import NO_OBSERVATIONS, normal_quantile, wilson_limits
 from .registry import statistic
-from .result import Counts, Estimate, Interval, WrongCall, undefined
+from .result import Counts, Estimate, Interval, undefined
 
 NO_DISCORDANT = "no discordant pairs: 0/0"
 _SUITS = ("binary", "pathology")
@@ -30,8 +31,7 @@ class PairedCalls:
 
     def __post_init__(self) -> None:
         for cell in ("both", "only_first", "only_second", "neither"):
-            if getattr(self, cell) < 0:
-                raise WrongCall(cell, "a number of cases, 0 or more", getattr(self, cell))
+            check_count(cell, getattr(self, cell))
 
     @property
     def total(self) -> int:

@@ -7,15 +7,15 @@ per patient every figure here is that of the plain functions.
 from __future__ import annotations
 
 import math
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .auc import NAME, auc_estimate, split_scores
+from .auc import NAME, AreaInterval, auc_estimate, split_scores
 from .binary_accuracy import NO_DISEASED, NO_HEALTHY, read_truth
-from .placements import Array, placements
-from .proportion import NO_OBSERVATIONS, wilson_limits
+from .placements import Array, Placements, placements
+from .proportion import NO_OBSERVATIONS, few_observations, wilson_limits
 from .registry import statistic
 from .result import Counts, Estimate, Interval, WrongCall, undefined
 
@@ -81,7 +81,8 @@ def clustered_proportion(
     effective = n / max(effect, 1.0)  # never more cases than there are
     interval = Interval(*wilson_limits(value * effective, effective, level), level, "Wilson at the effective size")
     extra |= {"design_effect": effect}
-    return Estimate(name, estimator, value, math.sqrt(variance), interval, counts, extra=extra)
+    few = few_observations(patient_count, "patients")
+    return Estimate(name, estimator, value, math.sqrt(variance), interval, counts, extra=extra, warnings=few)
 
 
 def _of_patients(own: Array, labels: Labels, patients: int) -> Array:
@@ -93,7 +94,7 @@ def _of_patients(own: Array, labels: Labels, patients: int) -> Array:
     "AUC over patients",
     suits=("score", "ordinal", "continuous", "pathology"),
     assumes="patients are independent, their cases need not be; higher = more diseased",
-    undefined_when="one class has no case; no interval where a class is of one patient, or with perfect separation",
+    undefined_when="one class has no case",
     reference="Obuchowski NA. Nonparametric analysis of clustered ROC curve data. Biometrics 1997;53:567-578",
     doi="10.2307/2533958",
 )
@@ -103,7 +104,7 @@ def clustered_auc(
     patients: ArrayLike,
     *,
     level: float = 0.95,
-    interval: Literal["logit", "wald"] = "logit",
+    interval: AreaInterval = "newcombe or logit",
 ) -> Estimate:
     """Empirical AUC of scores (cases,), NaN = none, of patients (cases,) who may bring cases of both classes."""
     diseased_flags = read_truth(truth)
@@ -127,4 +128,13 @@ def clustered_auc(
         variance += 2 * float(x @ y) / (m * n) * every / (every - 1)
     reason = "a class is of one patient: no variance over patients"
     estimator = "empirical (Mann-Whitney), ties 1/2; se over patients, Obuchowski 1997"
-    return auc_estimate(parts.auc, variance, (m, n), counts, level, interval, reason, estimator)
+    effective = _effective_sizes(variance, parts, (groups[0], groups[1]))
+    return auc_estimate(parts.auc, variance, (m, n), counts, level, interval, reason, estimator, effective)
+
+
+def _effective_sizes(variance: float | None, parts: Placements, groups: tuple[int, int]) -> tuple[float, float]:
+    """Cases of either class divided by the design effect: at least one a patient, at most one a case."""
+    sizes = len(parts.diseased), len(parts.healthy)
+    independent = (np.var(parts.diseased) / sizes[0] + np.var(parts.healthy) / sizes[1]) if min(groups) > 1 else 0.0
+    effect = variance / float(independent) if variance is not None and independent > 0 else math.inf
+    return tuple(max(size / max(effect, 1.0), float(group)) for size, group in zip(sizes, groups))  # type: ignore[return-value]

@@ -18,6 +18,7 @@ IntervalMethod = Literal["wilson", "clopper-pearson", "agresti-coull", "logit", 
 
 NO_LOGIT = "the proportion is 0 or 1: its logit is infinite"
 NO_OBSERVATIONS = "no observations"
+FEW = 10  # observations below which a score interval can cover less than it says (bench/coverage.py)
 
 
 def normal_quantile(level: float) -> float:
@@ -121,5 +122,11 @@ def proportion(
         interval=interval,
         n=counts,
         extra={"k": int(k), "n": int(n)},
+        warnings=few_observations(n),
         no_interval=None if interval else NO_LOGIT,
     )
+
+
+def few_observations(n: float, what: str = "cases") -> tuple[str, ...]:
+    """What is said of a share of so few."""
+    return (f"A share of only {n:.0f} {what}: its interval is wide and approximate.",) if n < FEW else ()

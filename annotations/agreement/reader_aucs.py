@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from .average_limits import Stratum
 from .binary_accuracy import NO_DISEASED, NO_HEALTHY, Flags
 from .patient_clusters import Labels, patient_labels, sandwich
 from .placements import Array, placements
@@ -84,19 +85,29 @@ def reader_aucs(
     parts = curves_of(diseased, healthy)
     values = parts[0].reshape(shape)
     usable = ~np.isnan(parts[0])
+    sizes = _mean_size(diseased, usable), _mean_size(healthy, usable)
     if min(_fewest(diseased, usable), _fewest(healthy, usable)) < 2:
-        return ReaderValues("AUC", values, None, covariance, cases, read, ONE_IN_A_CLASS)
+        strata = (Stratum(1.0, *sizes),) if min(sizes) > 0 else ()
+        return ReaderValues("AUC", values, None, covariance, cases, read, ONE_IN_A_CLASS, strata=strata)
     matrix = np.full((len(flat), len(flat)), np.nan)
     kept = tuple(part[usable] for part in parts)
-    sides, method = (diseased[usable], healthy[usable]), str(covariance)
+    sides, method, effect = (diseased[usable], healthy[usable]), str(covariance), 1.0
     labels = None if patients is None else patient_labels(patients, len(truth_array))
     if labels is not None and len(np.unique(labels)) < len(labels):
         method = OVER_PATIENTS
         found = _over_patients(sides, (kept[1], kept[2]), truth_array, labels)
+        effect = _design_effect(found, _auc_covariance(*sides, (kept[0], kept[1], kept[2]), "delong", 0, None))
     else:
         found = _auc_covariance(*sides, (kept[0], kept[1], kept[2]), covariance, resamples, seed)
     matrix[np.ix_(usable, usable)] = found
-    return ReaderValues("AUC", values, matrix.reshape(*shape, *shape), method, cases, read)
+    strata = (Stratum(1.0, *sizes, effect),)
+    return ReaderValues("AUC", values, matrix.reshape(*shape, *shape), method, cases, read, strata=strata)
+
+
+def _design_effect(clustered: Array, independent: Array) -> float:
+    """How many times larger the variances over patients are than those over cases; at least 1."""
+    below = float(np.trace(independent))
+    return max(float(np.trace(clustered)) / below, 1.0) if below > 0 else 1.0
 
 
 def _over_patients(sides: tuple[Array, Array], deviations: tuple[Array, Array], truth: Flags, labels: Labels) -> Array:
@@ -104,6 +115,11 @@ def _over_patients(sides: tuple[Array, Array], deviations: tuple[Array, Array], 
     for columns, scores, own in zip((truth, ~truth), sides, deviations):
         influences[:, columns] = own / (~np.isnan(scores)).sum(axis=1, keepdims=True)
     return sandwich(influences, labels)
+
+
+def _mean_size(side: Array, usable: Flags) -> float:
+    """Cases of one class that a reader with a value read, on the average."""
+    return float((~np.isnan(side)).sum(axis=1)[usable].mean()) if usable.any() else 0.0
 
 
 def _fewest(side: Array, usable: Flags) -> int:

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from .average_limits import Stratum
 from .binary_accuracy import Flags
+from .measurements import LARGEST
 from .patient_clusters import patient_labels, sandwich
 from .placements import Array
-from .reader_values import ONE_IN_A_CLASS, OVER_PATIENTS, ReaderValues, count_read, read_ratings, scaled_products
+from .reader_values import (
+    ONE_IN_A_CLASS,
+    OVER_PATIENTS,
+    ReaderValues,
+    arms_of,
+    count_read,
+    read_ratings,
+    scaled_products,
+)
 from .result import WrongCall
 
 
@@ -20,10 +31,9 @@ def reader_means(scores: ArrayLike, *, endpoint: str = "mean", patients: ArrayLi
     The jackknife over these cases is the sample covariance of the scores divided by their number. With `patients`
     (cases,) of whom some bring several cases, the covariances are over patients (sandwich).
     """
-    array = np.asarray(scores, dtype=float)
-    array = array[None] if array.ndim == 2 else array
-    if array.ndim != 3:
-        raise WrongCall("scores", "(arms, readers, cases)", np.shape(scores))
+    array = arms_of("scores", scores)
+    if (np.abs(array) > LARGEST).any():
+        raise WrongCall("scores", f"numbers up to {LARGEST:g}", float(np.nanmax(np.abs(array))))
     (cases, read), shape = count_read(array), array.shape[:2]
     if read.sum() == 0:
         reason = f"no case for the {endpoint}"
@@ -47,6 +57,21 @@ def reader_means(scores: ArrayLike, *, endpoint: str = "mean", patients: ArrayLi
     return ReaderValues(endpoint, values.reshape(shape), matrix.reshape(*shape, *shape), method, cases, read)
 
 
+def _with_size(values: ReaderValues) -> ReaderValues:
+    """A share, with the number of cases that it is of and what their patients make of that."""
+    if values.undefined:
+        return values
+    there = ~np.isnan(values.values)
+    number = float(values.read[there].mean())
+    effect = 1.0
+    if values.covariance is not None and values.method == OVER_PATIENTS:
+        size = values.values.size
+        own = np.diag(values.covariance.reshape(size, size))[there.ravel()].sum()
+        independent = float((values.values[there] * (1 - values.values[there]) / values.read[there]).sum())
+        effect = max(float(own) / independent, 1.0) if independent > 0 else 1.0
+    return replace(values, strata=(Stratum(1.0, number, effect=effect),))
+
+
 def _called(truth: ArrayLike, calls: ArrayLike, of_diseased: bool, patients: ArrayLike | None) -> ReaderValues:
     truth_array, array = read_ratings(truth, calls)
     given = array[~np.isnan(array)]
@@ -55,7 +80,7 @@ def _called(truth: ArrayLike, calls: ArrayLike, of_diseased: bool, patients: Arr
     own = truth_array if of_diseased else ~truth_array
     labels = None if patients is None else patient_labels(patients, len(own))[own]
     hits = array[:, :, own] if of_diseased else 1 - array[:, :, own]
-    return reader_means(hits, endpoint="sensitivity" if of_diseased else "specificity", patients=labels)
+    return _with_size(reader_means(hits, endpoint="sensitivity" if of_diseased else "specificity", patients=labels))
 
 
 def reader_sensitivities(truth: ArrayLike, calls: ArrayLike, *, patients: ArrayLike | None = None) -> ReaderValues:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from .average_limits import Stratum
 from .placements import Array
 from .reader_values import ReaderValues
 from .result import WrongCall
@@ -38,4 +39,11 @@ def stratified_values(strata: Sequence[tuple[float, ReaderValues]]) -> ReaderVal
         read=np.sum([v.read for _weight, v in strata], axis=0),
         no_covariance=next((v.no_covariance for _weight, v in strata if v.covariance is None), None),
         undefined=next((v.undefined for _weight, v in strata if v.undefined), None),
+        strata=_strata(shares, [v.strata for _weight, v in strata]),
     )
+
+
+def _strata(shares: Sequence[float], held: Sequence[tuple[Stratum, ...]]) -> tuple[Stratum, ...]:
+    if not all(held):
+        return ()
+    return tuple(replace(s, weight=share * s.weight) for share, own in zip(shares, held) for s in own)

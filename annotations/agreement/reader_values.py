@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from .average_limits import Stratum
 from .binary_accuracy import Flags, read_truth
 from .placements import Array
 from .result import Counts, WrongCall
@@ -31,6 +32,7 @@ class ReaderValues:
     covariance   (arms, readers, arms, readers) over cases, or None for the reason in `no_covariance`
     method       how the covariance was estimated
     read         (arms, readers), how many of the `cases` each reader read in each arm
+    strata       what a share or an AUC rests on, for limits that know its scale; () for any other figure
     """
 
     endpoint: str
@@ -41,6 +43,7 @@ class ReaderValues:
     read: Counted
     no_covariance: str | None = None
     undefined: str | None = None
+    strata: tuple[Stratum, ...] = ()
 
     @property
     def n(self) -> Counts:
@@ -67,14 +70,25 @@ def read_ratings(truth: ArrayLike, ratings: ArrayLike) -> tuple[Flags, Array]:
     """Pathology (cases,) and ratings (arms, readers, cases). Raises WrongCall for other shapes or infinite
     ratings."""
     diseased = read_truth(truth)
-    array = np.asarray(ratings, dtype=float)
+    array = arms_of("ratings", ratings)
+    if array.shape[2] != len(diseased):
+        raise WrongCall("ratings", f"(arms, readers, {len(diseased)} cases)", np.shape(ratings))
+    return diseased, array
+
+
+def arms_of(name: str, values: ArrayLike) -> Array:
+    """Numbers as (arms, readers, cases), NaN where a case was not read; (readers, cases) is one arm. Raises WrongCall."""
+    try:
+        array = np.asarray(values, dtype=float)
+    except (TypeError, ValueError) as error:
+        raise WrongCall(name, "numbers, NaN where a case was not read", str(error)) from error
     if array.ndim == 2:
         array = array[None]
-    if array.ndim != 3 or array.shape[2] != len(diseased):
-        raise WrongCall("ratings", f"(arms, readers, {len(diseased)} cases)", np.shape(ratings))
+    if array.ndim != 3:
+        raise WrongCall(name, "(arms, readers, cases)", array.shape)
     if np.isinf(array).any():
-        raise WrongCall("ratings", "finite ratings, NaN where a case was not read", "infinity")
-    return diseased, array
+        raise WrongCall(name, "finite numbers, NaN where a case was not read", "infinity")
+    return array
 
 
 def count_read(array: Array) -> tuple[int, Counted]:

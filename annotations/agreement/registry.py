@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, TypeVar
 
+from annotations.agreement.checked_calls import checked
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -75,13 +77,17 @@ _SUBJECTS: tuple[str, ...] = (
 def statistic(
     name: str, *, suits: tuple[str, ...], assumes: str, undefined_when: str, reference: str, doi: str = ""
 ) -> Callable[[F], F]:
-    """Register a function as the one that computes `name`. Raises KeyError if the name is taken."""
+    """Register a function as the one that computes `name`; its calls are checked (`checked_calls`).
+
+    Raises KeyError if the name is taken.
+    """
 
     def register(function: F) -> F:
-        if name in _REGISTRY and _REGISTRY[name].function is not function:
+        if name in _REGISTRY:
             raise KeyError(f"{name} is registered twice")
-        _REGISTRY[name] = Statistic(name, function, suits, assumes, undefined_when, reference, doi)
-        return function
+        call = checked(function)
+        _REGISTRY[name] = Statistic(name, call, suits, assumes, undefined_when, reference, doi)
+        return call
 
     return register
 

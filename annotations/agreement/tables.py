@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from annotations.agreement.ratings import Ratings, nothing_to_compare
 from annotations.agreement.result import Counts, WrongCall
 
+FEW_CASES = 30  # below which an interval of agreement covers too little in part
 FEW_OTHERS = 10  # cases outside the largest category below which an interval of kappa covers too little
 EXTREME_SHARE = 0.9  # a category with more of the ratings than this makes any kappa unstable
 
@@ -104,11 +105,17 @@ def agreement_warnings(value: float, se: float | None, n: float, largest_share: 
     if largest_share is not None and largest_share > EXTREME_SHARE:
         said.append(
             f"One category holds {largest_share:.0%} of the ratings: kappa is unstable and low under such prevalence,"
-            " and its interval is too narrow (resampled, BCa, it covers better); read it beside the percent agreement"
-            " and the prevalence index."
+            " and its interval can be too narrow; read it beside the percent agreement and the prevalence index."
         )
     elif largest_share is not None and n * (1 - largest_share) < FEW_OTHERS:
         said.append(
             f"Only about {n * (1 - largest_share):.0f} cases lie outside the largest category: the interval is too narrow."
         )
+    elif largest_share is not None and n < FEW_CASES:
+        said.append(few_cases(n))
     return tuple(said)
+
+
+def few_cases(n: float) -> str:
+    """The sentence for an interval of agreement of fewer than FEW_CASES cases."""
+    return f"Only {n:.0f} cases: the interval can be a little too narrow."

@@ -11,7 +11,7 @@ from annotations.agreement.limits import normal_interval, proportion_interval
 from annotations.agreement.ratings import Ratings
 from annotations.agreement.registry import statistic
 from annotations.agreement.result import Estimate, Interval, WrongCall, undefined
-from annotations.agreement.tables import PairTable, pair_table, prevalence
+from annotations.agreement.tables import FEW_CASES, PairTable, few_cases, pair_table, prevalence
 
 
 def simple_agreement(ratings: Ratings, level: float, interval: str) -> Estimate:
@@ -31,6 +31,7 @@ def simple_agreement(ratings: Ratings, level: float, interval: str) -> Estimate:
         interval=proportion_interval(agreed, pair.n, level, interval),
         n=pair.counts,
         extra={"agreed": agreed, **prevalence(pair.table)},
+        warnings=(few_cases(pair.n),) if pair.n < FEW_CASES else (),
     )
 
 

@@ -141,7 +141,8 @@ class Majority:
     suits=("mask",),
     assumes="readers count alike",
     undefined_when="never; with an even number of readers pixels can tie, which is reported",
-    reference="definition: pixels that more than half of the readers (or, with ties in, half) marked",
+    reference="majority vote of the readers on each pixel: Kittler et al., IEEE Trans Pattern Anal Mach Intell 20:226 (1998)",
+    doi="10.1109/34.667881",
 )
 def majority(cast: Votes) -> Majority:
     """The majority's mask [height, width], with ties as background and as foreground."""

@@ -48,7 +48,10 @@ def weight_matrix(weights: Weights, categories: tuple[Hashable, ...], scores: Sc
 
 
 def _given(weights: ArrayLike, size: int) -> NDArray[np.float64]:
-    matrix = np.asarray(weights, dtype=np.float64)
+    try:
+        matrix = np.asarray(weights, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise WrongCall("weights", f"one of {KINDS} or a matrix", weights) from error
     if matrix.shape != (size, size):
         raise WrongCall("weights", f"a {size} x {size} matrix", matrix.shape)
     if not np.array_equal(matrix, matrix.T):

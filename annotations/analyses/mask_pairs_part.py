@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from itertools import combinations
 from typing import Any
 
-from annotations.agreement.mask_summaries import summarise
+from annotations.agreement.mask_summaries import range_of, summarise
 from annotations.analyses.mask_figures import MaskFigures, Overlaps
 
 
@@ -37,7 +37,7 @@ def _summaries(figures: MaskFigures, found: Mapping[int, Overlaps], columns: lis
     return {
         name: summarise(
             name, values, estimator=words[name], readers=2, patients=material.patient_numbers(columns),
-            resamples=spec["resamples"], level=spec["level"], seed=spec["seed"],
+            resamples=spec["resamples"], level=spec["level"], seed=spec["seed"], within=range_of(name),
         ).as_json()
         for name, values in values_of.items()
     }  # fmt: skip

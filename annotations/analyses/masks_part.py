@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from annotations.agreement.mask_summaries import summarise
+from annotations.agreement.mask_summaries import range_of, summarise
 from annotations.agreement.result import Estimate
 from annotations.analyses.mask_figures import MaskFigures
 
@@ -70,5 +70,6 @@ def _summary(name: str, words: str, cases: list[Row], unit: str, spec: dict[str,
         resamples=spec["resamples"],
         level=spec["level"],
         seed=spec["seed"],
+        within=range_of(name),
     )
     return estimate.as_json()

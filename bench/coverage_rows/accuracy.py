@@ -11,6 +11,7 @@ from scipy.special import ndtr
 from annotations.agreement.arm_average import arm_average
 from annotations.agreement.auc import auc
 from annotations.agreement.binary_accuracy import sensitivity, specificity, tabulate
+from annotations.agreement.obuchowski_rockette import obuchowski_rockette
 from annotations.agreement.patient_clusters import clustered_auc, clustered_proportion
 from annotations.agreement.reader_aucs import reader_aucs
 from annotations.agreement.reader_endpoints import reader_sensitivities, reader_specificities
@@ -52,6 +53,12 @@ def _aucs(data: Simulated) -> ReaderValues:
     return reader_aucs(data.truth, data.scored[0], covariance="delong")
 
 
+def _between_arms(data: Simulated, seed: int) -> Found:
+    values = reader_aucs(data.truth, data.scored_in_two_arms, covariance="delong")
+    study = obuchowski_rockette(values, model="RRRC" if data.cell.readers >= RANDOM_FROM else "FRRC")
+    return of_estimate(study.differences[0]) if study.differences else Found(None, False)
+
+
 def _odds_ratio(data: Simulated, seed: int) -> Found:
     return of_estimate(odds_ratio(tabulate(data.truth, data.binary.codes[0]), WAYS))
 
@@ -88,4 +95,5 @@ ACCURACY: tuple[Tried, ...] = (
           _average(lambda data: reader_sensitivities(data.truth, data.calls))),
     Tried("average spec.", _of_readers(_half, lambda data: data.specificities),
           _average(lambda data: reader_specificities(data.truth, data.calls))),
+    Tried("AUC between arms", lambda data: 0.0, _between_arms),
 )  # fmt: skip

@@ -78,7 +78,7 @@ def _difference(data: Simulated, seed: int) -> Found:
 
 def _over_patients(data: Simulated, seed: int) -> Found:
     ratings = data.twin_nodes
-    plan = Plan(seed, 2000, patients=np.arange(ratings.n_cases) // 2)
+    plan = Plan(seed, 2000, "bca", patients=np.arange(ratings.n_cases) // 2)
     return of_estimate(bootstrap(cohen_kappa(ratings), kappa_moments(ratings), plan))
 
 

@@ -22,6 +22,7 @@ YES_NO = ("absent", "present")
 ORDERED = ("low", "medium", "high")
 # Roe and Metz 1997: of a score's variance 1 the case has 0.3, reader x case 0.2, the rest is noise; and the readers
 SHARED, OWN, NOISE, READERS = 0.3, 0.2, 0.5, 0.03
+KINDS = ("truth", "binary", "ordered", "measured", "scores", "masks", "second arm")  # a new one goes last
 DICE, MISSED = (18.0, 2.0), 0.03  # Beta of the overlap where a mask was drawn; share of masks that miss the node
 DISTANCE = (0.0, 0.8)  # mean and spread of the logarithm of a distance
 
@@ -83,7 +84,7 @@ class Simulated:
     def __init__(self, cell: Cell, rng: np.random.Generator) -> None:
         self.cell = cell
         # one stream a kind of answer: a column added later leaves the others' numbers alone
-        self._rngs = dict(zip(("truth", "binary", "ordered", "measured", "scores", "masks"), rng.spawn(6), strict=True))
+        self._rngs = dict(zip(KINDS, rng.spawn(len(KINDS)), strict=True))
         self.truth = self._rngs["truth"].random(cell.cases) < cell.prevalence
 
     @cached_property
@@ -132,7 +133,15 @@ class Simulated:
         shared = rng.normal(0, math.sqrt(SHARED), cases)
         noise = rng.normal(0, math.sqrt(OWN + NOISE), (readers, cases))
         moved = np.where(self.truth, own[1][:, None] + self.cell.shift, own[0][:, None])
+        self._noise = noise
         return shared + noise + moved, own
+
+    @property
+    def scored_in_two_arms(self) -> Array:
+        """Arms x readers x cases: the same readers no better in the second arm; what is not noise, they share."""
+        first, rng = self.scored[0], self._rngs["second arm"]
+        again = rng.normal(0, math.sqrt(NOISE), first.shape) + math.sqrt(OWN / (OWN + NOISE)) * self._noise
+        return np.stack([first, first - self._noise + again])
 
     @property
     def aucs(self) -> Array:

@@ -1,6 +1,6 @@
 """What the statistics bench measures, a module a subject; each has a function `rows()`.
 
-It yields `Row`s, which the bench times, or what it has timed itself as (work, our ms, peer's ms, peer, values agree).
+It yields `Row`s, which the bench times, or `Timed`: what runs in a process of its own and has timed itself.
 """
 
 from __future__ import annotations
@@ -13,7 +13,18 @@ from typing import Any
 
 import numpy as np
 
-Timed = tuple[str, float, float, str, bool]
+
+@dataclass(frozen=True)
+class Timed:
+    """ours_ms and mb of the whole work, by factor ms of the same work on less; `fine` says whether both are reached."""
+
+    work: str
+    ours_ms: float
+    reach: str
+    fine: bool
+    resident_mb: float
+    by_factor: Mapping[float, float]
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -30,7 +41,8 @@ class Row:
     """One piece of work, ours and the peers' on the same data.
 
     reach_ms   what issue 6 asks for on a 2-core machine
-    at_scale   factor -> our work on that many times the data, for the slope; None where size is not the point
+    at_scale   factor -> our work on that many times the data, for the slope
+    why        what there is to say of a reach missed, or of a growth that is not linear
     """
 
     work: str
@@ -40,6 +52,7 @@ class Row:
     peers: Mapping[str, Peer] = field(default_factory=dict)
     at_scale: Callable[[int], Callable[[], Any]] | None = None
     tolerance: float = 1e-8
+    why: str = ""
 
     def differs(self, ours: Any, peer: Peer, answer: Any) -> float:
         """Largest difference between our figures and the peer's."""
@@ -49,7 +62,7 @@ class Row:
 
 def subjects() -> list[str]:
     """The modules here, by name."""
-    return sorted(module.name for module in iter_modules(__path__))
+    return sorted(module.name for module in iter_modules(__path__) if module.name != "page")
 
 
 def rows_of(subject: str) -> Iterator[Row | Timed]:

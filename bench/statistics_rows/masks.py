@@ -41,6 +41,7 @@ def rows() -> Iterator[Row]:
         ours=_compare("surface_edge_elements"),
         figure=lambda found: [(c.dice, c.hd95, c.nsd) for c in found],
         peers={"surface-distance": Peer(lambda: _each(_surface_distance), repeats=1)},
+        at_scale=lambda factor: _compare("surface_edge_elements", 21 * factor),
     )
     yield Row(
         work=f"STAPLE, {READERS} readers x {CASES} masks",

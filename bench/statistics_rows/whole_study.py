@@ -17,24 +17,38 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from bench.statistics_rows import Timed
+
 READERS, CASES, SIDE = 20, 338, (455, 468)
 REACH_SECONDS, REACH_MB = 20.0, 400.0
 ONE_CORE = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
-def rows() -> Iterator[tuple[str, float, float, str, bool]]:
-    """As (work, our ms, what is asked for, its name, whether it was reached, memory too)."""
+def rows() -> Iterator[Timed]:
+    """The whole study, and for the growth its sixteenth and its quarter."""
+    taken = {factor: _run(round(CASES * factor)) for factor in (1 / 16, 1 / 4, 1)}
+    found = taken[1]
+    yield Timed(
+        work=f"whole study, {READERS} readers x {CASES} cases, 16 features, masks, ROC, 2,000 bootstraps, one core",
+        ours_ms=1000 * found["seconds"],
+        reach=f"{1000 * REACH_SECONDS:g} ms, {REACH_MB:g} MB",
+        fine=found["seconds"] <= REACH_SECONDS and found["mb"] <= REACH_MB,
+        resident_mb=found["mb"],
+        by_factor={factor: 1000 * own["seconds"] for factor, own in taken.items()},
+        why="`python -m bench.statistics_rows.whole_study --profile` shows where the time goes",
+    )
+
+
+def _run(cases: int) -> dict[str, float]:
     environment = {**os.environ, **ONE_CORE}
-    command = [sys.executable, "-m", "bench.statistics_rows.whole_study"]
+    command = [sys.executable, "-m", "bench.statistics_rows.whole_study", str(cases)]
     root = Path(__file__).resolve().parents[2]
     done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=True)
-    found = json.loads(done.stdout.splitlines()[-1])
-    fine = found["seconds"] <= REACH_SECONDS and found["mb"] <= REACH_MB
-    work = f"whole study, {READERS} readers x {CASES} cases, 16 features, masks, ROC; {found['mb']:.0f} MB"
-    yield work, 1000 * found["seconds"], 1000 * REACH_SECONDS, f"reach, {REACH_MB:.0f} MB", fine
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return found
 
 
-def made_material() -> Any:
+def made_material(cases: int = CASES) -> Any:
     """A study's material: every reader's answers and masks, and the reference's, of made-up nodes."""
     import numpy as np
 
@@ -72,7 +86,7 @@ def made_material() -> Any:
         score = int(np.clip(random.normal(60 if malignant else 40, 20), 0, 100))
         return Said(answers, score, "malignant" if score > 50 else "benign", False, mask(radii, wobble))
 
-    for column in range(CASES):
+    for column in range(cases):
         malignant = bool(random.random() < 0.5)
         material.cases.append({
             "id": f"C{column}", "centre": 1 + column % 2, "patient": f"P{column}", "spacing": spacing,
@@ -110,7 +124,8 @@ def main(words: list[str]) -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lymphus_web.settings")
     django.setup()
-    material, analysed = made_material(), analysis()
+    cases = int(next((word for word in words if word.isdigit()), CASES))
+    material, analysed = made_material(cases), analysis()
     profile = cProfile.Profile()
     start, before = time.perf_counter(), time.process_time()
     if "--profile" in words:

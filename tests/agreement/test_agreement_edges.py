@@ -236,3 +236,18 @@ def test_agreement_that_is_alike_in_every_case_warns_though_it_is_not_perfect():
 
     assert (found.value, found.se) == (pytest.approx(1 / 3), pytest.approx(0, abs=1e-12))
     assert found.warnings[0].startswith("Every case agrees alike")
+
+
+def test_kendalls_w_has_an_interval_by_bootstrap_of_the_cases():
+    """A resample is ranked anew: as W of the drawn cases themselves."""
+    rng = np.random.default_rng(12)
+    data = Ratings(rng.integers(0, 4, (1, 40)) * np.ones((3, 1), int) // 1 ^ (rng.random((3, 40)) < 0.3), (0, 1, 2, 3))
+    found = kendall_w(data, seed=5)
+    drawn = [kendall_w(data.of_cases(rng.integers(0, 40, 40))).value for _ in range(2000)]
+
+    assert kendall_w(data).no_interval
+    assert found.interval.low < found.value < found.interval.high
+    assert (found.interval.low, found.interval.high) == pytest.approx(
+        tuple(np.quantile(drawn, [0.025, 0.975])), abs=0.02
+    )
+    assert kendall_w(data, seed=5).interval == found.interval

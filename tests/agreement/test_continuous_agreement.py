@@ -7,6 +7,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from annotations.agreement.anova import mean_squares
 from annotations.agreement.bland_altman import bland_altman
 from annotations.agreement.bland_altman_replicates import linked_limits, replicated_limits
 from annotations.agreement.concordance import lin_ccc
@@ -69,10 +70,27 @@ def test_icc_limits_hold_the_value_and_average_forms_are_stepped_up(data):
 
 @pytest.mark.parametrize("data", [[[-9, 7], [9, -8]], [[4, -2], [4, 9]], [[-1, -5], [0, 4], [5, 4]]])
 def test_a_negative_icc_outside_its_own_limits_has_none(data):
-    estimate = icc(np.array(data, float), form="ICC(2,1)")
+    estimate = icc(np.array(data, float), form="ICC(2,1)", interval="mcgraw_wong")
     assert estimate.value < 0
     assert estimate.interval is None
     assert estimate.no_interval
+
+
+def test_generalised_limits_are_those_of_simulated_chi_squares():
+    """Each mean square's sum over its own chi-square, in the place of its expectation (Ionan et al. 2014)."""
+    rng = np.random.default_rng(8)
+    data = rng.normal(size=40) * 2 + rng.normal(size=(3, 40)) + rng.normal(size=(3, 1))
+    squares, draws = mean_squares(data), 400_000
+    cases, error, readers = (
+        square * df / rng.chisquare(df, draws)
+        for square, df in ((squares.cases, 39), (squares.residual, 78), (squares.readers, 2))
+    )
+    share = (cases - error) / 3
+    simulated = np.quantile(share / (share + (readers - error) / 40 + error), [0.025, 0.975])
+
+    found = icc(data).interval
+    assert (found.low, found.high) == pytest.approx(simulated, abs=2e-3)
+    assert icc(data, interval="mcgraw_wong").interval.low > found.low
 
 
 @given(data=measurements(readers=(2, 3)))
@@ -172,7 +190,7 @@ def test_readers_who_differ_by_a_constant_alone_agree_perfectly_in_consistency(s
 
 def test_a_negative_icc_without_degrees_of_freedom_has_a_value_and_no_interval():
     """Satterthwaite's degrees of freedom are nearly 0 here; found by hypothesis."""
-    found = icc(np.array([[0.25, 0.25, 0.5], [0.25, 0.25, 0.25], [0.25, 0.25, 0.0]]))
+    found = icc(np.array([[0.25, 0.25, 0.5], [0.25, 0.25, 0.25], [0.25, 0.25, 0.0]]), interval="mcgraw_wong")
 
     assert found.value == pytest.approx(-0.5)
     assert (found.interval, found.no_interval) == (None, "the ICC is negative: no degrees of freedom")
@@ -203,3 +221,34 @@ def test_a_wrong_call_says_what_was_expected_and_what_came(call, said):
         call()
 
     assert said in str(error.value)
+
+
+@pytest.mark.parametrize("linked", [False, True])
+def test_limits_from_replicates_cover_what_they_promise(linked):
+    """Cases' differences with SD 1, readings with SD 0.7 and 0.5 (or, linked, 0.8 of the pair): true limits known."""
+    rng, held, runs = np.random.default_rng(4), np.zeros(2), 400
+    spread = (1 + 0.64) ** 0.5 if linked else (1 + 0.49 + 0.25) ** 0.5
+    for _ in range(runs):
+        truth, gap = rng.normal(size=25) * 5, rng.normal(2, 1, 25)
+        if linked:
+            first = [t + g + rng.normal(0, 0.8, 3) for t, g in zip(truth, gap, strict=True)]
+            found = linked_limits(first, [np.full(3, t) for t in truth])
+        else:
+            first = [t + g + rng.normal(0, 0.7, 3) for t, g in zip(truth, gap, strict=True)]
+            found = replicated_limits(first, [t + rng.normal(0, 0.5, 2) for t in truth])
+        for side, key in enumerate(("loa_low", "loa_high")):
+            limit = 2 + (2 * side - 1) * 1.96 * spread
+            held[side] += found.extra[f"{key}_ci_low"] <= limit <= found.extra[f"{key}_ci_high"]
+    assert (held / runs > 0.92).all()
+
+
+def test_single_readings_have_the_limits_of_the_plain_method():
+    rng = np.random.default_rng(6)
+    pairs = rng.normal(size=(2, 30))
+    plain = bland_altman(pairs, limits="zou2013").extra
+    found = replicated_limits([[x] for x in pairs[0]], [[x] for x in pairs[1]])
+
+    for key in ("loa_low", "loa_high", "sd"):
+        assert found.extra[key] == pytest.approx(plain[key])
+    # t in place of z for the mean's part: a hair wider
+    assert found.extra["loa_high_ci_high"] == pytest.approx(plain["loa_high_ci_high"], abs=0.02)

@@ -75,7 +75,9 @@ def test_distinct_patients_change_nothing_in_a_reader_study(scored):
 
 def test_too_few_patients_have_a_value_and_no_interval():
     assert "one patient" in clustered_proportion([1, 0, 1], ["a", "a", "a"]).no_interval
-    assert "one patient" in clustered_auc([1, 1, 0, 0], [3, 2, 1, 2], ["a", "a", "b", "c"]).no_interval
+    few = [1, 1, 0, 0], [3, 2, 1, 2], ["a", "a", "b", "c"]
+    assert "one patient" in clustered_auc(*few, interval="logit").no_interval
+    assert clustered_auc(*few).se is None
     assert clustered_proportion([np.nan], ["a"]).undefined
     assert clustered_auc([1, 1], [1, 2], ["a", "b"]).undefined
     with pytest.raises(WrongCall, match="one label per case"):

@@ -6,7 +6,7 @@ import pytest
 from annotations.agreement import masks, registry
 from annotations.agreement.comparisons import compare_masks
 from annotations.agreement.mask_sizes import mask_area, maximum_diameter, perpendicular_extent
-from annotations.agreement.mask_summaries import case_weights, summarise
+from annotations.agreement.mask_summaries import case_weights, range_of, summarise
 from annotations.agreement.outlines import outline
 from annotations.agreement.result import WrongCall
 
@@ -39,16 +39,19 @@ def test_a_missed_mask_is_counted():
     assert (found.n.cases, found.n.missing) == (6, 1)
     assert found.extra["undefined_cases"] == 1
     assert found.value == masks.hd95(COMPARISONS).value
-    assert found.warnings == ("1 of 7 cases have no value and are not in the mean.",)
+    assert found.warnings[0] == "1 of 7 cases have no value and are not in the mean."
+    assert found.warnings[1].startswith("Only 6 cases")
     assert masks.dice([*COMPARISONS, MISSED]).n.missing == 0  # its Dice is 0 and is in the mean
 
 
-def test_the_interval_is_that_of_a_plain_bootstrap():
+def test_the_interval_is_that_of_a_bootstrap_t():
     found = summarise("x", VALUES, estimator="e")
     drawn = np.random.default_rng(1).choice(VALUES, (40_000, 60))
 
-    means, medians = drawn.mean(axis=1), np.median(drawn, axis=1)
-    assert (found.interval.low, found.interval.high) == pytest.approx(np.quantile(means, [0.025, 0.975]), abs=3e-3)
+    medians, mean, se = np.median(drawn, axis=1), np.mean(VALUES), np.std(VALUES, ddof=1) / 60**0.5
+    t = (drawn.mean(axis=1) - mean) / (drawn.std(axis=1, ddof=1) / 60**0.5)
+    expected = mean - np.quantile(t, [0.975, 0.025]) * se
+    assert (found.interval.low, found.interval.high) == pytest.approx(expected, abs=4e-3)
     assert found.extra["median_interval"] == pytest.approx(np.quantile(medians, [0.025, 0.975]), abs=6e-3)
 
 
@@ -66,6 +69,25 @@ def test_the_same_seed_gives_the_same_interval_and_another_another():
 
     assert again[0] == again[1]
     assert again[0] != again[2]
+
+
+def test_limits_stay_where_the_figure_can_be():
+    values = [0.99, 0.98, 0.5, 0.97]
+    assert summarise("dice", values, estimator="e").interval.high > 1
+    assert summarise("dice", values, estimator="e", within=range_of("dice")).interval.high == 1
+    assert range_of("hd95")[0] == 0 and range_of("relative_area_difference")[0] == -1
+
+
+def test_a_constant_figure_has_a_point_for_an_interval():
+    found = summarise("x", [0.25] * 60, estimator="e")
+
+    assert (found.interval.low, found.interval.high) == (0.25, 0.25)
+
+
+def test_a_spread_that_rests_on_few_cases_is_said():
+    said = summarise("x", [0.9, 0.91] * 59 + [0.0, 0.0], estimator="e").warnings
+    assert said == ("The spread rests on about 2 of the 120 cases: the mean's interval can be too narrow.",)
+    assert not summarise("x", [0.9, 0.91] * 60, estimator="e").warnings
 
 
 def test_patients_are_drawn_whole():

@@ -15,6 +15,7 @@ from annotations.agreement.auc import auc, paired_auc_difference
 from annotations.agreement.dbm import dorfman_berbaum_metz
 from annotations.agreement.gallas import one_shot_auc, one_shot_difference
 from annotations.agreement.obuchowski_rockette import obuchowski_rockette
+from annotations.agreement.proportion import wilson_limits
 from annotations.agreement.reader_aucs import reader_aucs
 from annotations.agreement.reader_endpoints import (
     reader_endpoints,
@@ -235,13 +236,35 @@ def test_what_cannot_be_said_says_why():
     assert one_shot_difference(truth, ratings[0], nothing).undefined
 
 
-def test_everybody_right_about_everything_has_a_value_and_no_interval():
+def test_everybody_right_about_everything_has_limits_of_their_cases_alone():
     truth = np.repeat([0, 1], 5)
-    average = arm_average(reader_sensitivities(truth, np.tile(truth, (3, 1))))
+    values = reader_sensitivities(truth, np.tile(truth, (3, 1)))
+    average = arm_average(values)
 
     assert average.value == 1.0
-    assert average.interval is None
     assert average.warnings
+    assert (average.interval.low, average.interval.high) == pytest.approx(wilson_limits(5, 5))
+    assert arm_average(values, interval="wald").interval is None
+
+
+def test_one_readers_average_has_the_limits_of_that_reader():
+    truth, ratings = study(61)
+    calls = (ratings[0, :1] > 0.5).astype(float)
+    hits = int(calls[0, truth == 1].sum())
+    found = arm_average(reader_sensitivities(truth, calls), model="FRRC").interval
+    assert (found.low, found.high) == pytest.approx(wilson_limits(hits, int((truth == 1).sum())), abs=1e-9)
+    one = arm_average(reader_aucs(truth, ratings[0, :1], covariance="delong"), model="FRRC").interval
+    alone = auc(truth, ratings[0, 0]).interval
+    assert (one.low, one.high) == pytest.approx((alone.low, alone.high), abs=1e-9)
+
+
+def test_limits_of_an_average_stay_within_0_and_1_and_hold_it():
+    for seed in range(20):
+        truth, ratings = study(seed)
+        for values in (reader_aucs(truth, ratings), reader_sensitivities(truth, ratings > 0.5)):
+            for model in ("RRRC", "FRRC"):
+                found = arm_average(values, model=model)
+                assert 0 <= found.interval.low <= found.value <= found.interval.high <= 1
 
 
 @pytest.mark.parametrize(

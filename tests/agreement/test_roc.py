@@ -8,11 +8,15 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from scipy.special import ndtri
 from sklearn.metrics import roc_auc_score
 from sklearn.metrics import roc_curve as sklearn_curve
 
+from annotations.agreement.area_limits import area_variance
 from annotations.agreement.auc import auc, independent_auc_difference, paired_auc_difference
 from annotations.agreement.partial_area import partial_auc
+from annotations.agreement.placements import sorted_placements
+from annotations.agreement.proportion import wilson_limits
 from annotations.agreement.result import WrongCall
 from annotations.agreement.roc import largest_youden, roc_curve
 from annotations.agreement.roc_points import sensitivity_at_specificity, specificity_at_sensitivity
@@ -78,11 +82,12 @@ def test_neither_a_monotone_scale_nor_the_order_of_cases_changes_anything(diseas
 
 @quick
 @given(ratings, ratings)
-def test_the_logit_interval_stays_inside_0_and_1_and_holds_the_value(diseased, healthy):
+def test_the_interval_stays_within_0_and_1_and_holds_the_value(diseased, healthy):
     estimate = auc(*rated(diseased, healthy))
-    assume(estimate.interval is not None)
 
-    assert 0 < estimate.interval.low <= estimate.value <= estimate.interval.high < 1
+    assert 0 <= estimate.interval.low <= estimate.value <= estimate.interval.high <= 1
+    assume((logit := auc(*rated(diseased, healthy), interval="logit").interval) is not None)
+    assert 0 < logit.low <= estimate.value <= logit.high < 1
 
 
 @quick
@@ -177,12 +182,55 @@ def test_an_area_below_a_half_is_never_turned_over():
     assert auc([0, 0, 1, 1], [4, 3, 2, 1]).value == 0.0
 
 
-def test_perfect_separation_is_flagged_and_has_no_interval():
-    estimate = auc([0, 0, 1, 1], [1, 2, 3, 4])
+def test_perfect_separation_is_flagged_and_has_no_interval_of_delongs():
+    estimate = auc([0, 0, 1, 1], [1, 2, 3, 4], interval="logit")
 
     assert estimate.value == 1.0
     assert estimate.interval is None
     assert "perfect separation" in estimate.warnings[0]
+
+
+def test_newcombes_limits_lie_z_of_their_own_errors_away():
+    """With 1 diseased and 1 healthy case the variance is that of a binomial of one: Wilson's limits of 0 or 1 in 1."""
+    assert auc([0, 1], [1, 2]).interval.low == pytest.approx(wilson_limits(1, 1)[0], abs=1e-9)
+    found = auc([0] * 20 + [1] * 5, [*range(20), 3.5, 12.5, 15.5, 18.5, 25], interval="newcombe")
+    assert found.interval.method == "Newcombe 2006, method 5"
+    for limit in (found.interval.low, found.interval.high):
+        assert abs(found.value - limit) == pytest.approx(ndtri(0.975) * area_variance(limit, 5, 20) ** 0.5, rel=1e-6)
+
+
+def test_few_cases_of_a_class_decide_the_interval_not_the_scores():
+    scores = np.random.default_rng(3).normal(size=149)
+    for few, method in ((49, "Newcombe"), (50, "DeLong on the logit scale")):
+        truth = np.arange(149) < few
+        assert auc(truth, scores + truth).interval.method.startswith(method)
+
+
+def test_where_the_few_spread_more_the_limits_are_drawn_up_to_delongs_variance():
+    """Healthy scores of spread 1, 15 diseased of spread 3, true area 0.7: Newcombe's own limits hold it too seldom."""
+    rng, truth, held = np.random.default_rng(2), np.repeat([1, 0], [15, 85]), {"newcombe": 0, "newcombe or logit": 0}
+    for _ in range(300):
+        scores = np.concatenate([rng.normal(ndtri(0.7) * 10**0.5, 3, 15), rng.normal(size=85)])
+        for method in held:
+            own = auc(truth, scores, interval=method).interval
+            held[method] += own.low <= 0.7 <= own.high
+    assert held["newcombe or logit"] / 300 > 0.92 > 0.9 > held["newcombe"] / 300
+
+
+def test_scores_on_a_grid_are_counted_to_the_very_numbers_of_sorting(monkeypatch):
+    rng = np.random.default_rng(7)
+    diseased, healthy = np.round(rng.normal(60, 20, 700)), np.round(rng.normal(40, 15, 900))
+    counted = sorted_placements(diseased, healthy)
+    monkeypatch.setattr("annotations.agreement.placements._WORTH_COUNTING", 10**9)
+    by_rank = sorted_placements(diseased, healthy)
+
+    assert np.array_equal(counted.diseased, by_rank.diseased)
+    assert np.array_equal(counted.healthy, by_rank.healthy)
+
+
+def test_few_cases_of_a_class_are_said():
+    assert "Only 3 cases of the smaller class" in auc([1, 1, 1, *[0] * 20], range(23)).warnings[-1]
+    assert not auc(np.arange(40) % 2, np.arange(40) % 7).warnings
 
 
 @pytest.mark.parametrize("truth", [[0, 0, 0], [1, 1, 1]])

@@ -119,7 +119,10 @@ def _test(function: Callable[[Ratings], Estimate]) -> Adapter:
 def _dependent(options: Options, given: Input, base_dir: Path) -> dict[str, Any]:
     ratings = ratings_of(given)
     first, second = (ratings.of_readers(*pair) for pair in given["pairs"])
-    return fields_of(kappa_comparison.dependent_kappas(first, second, level_of(options), **weighting_of(options)))
+    weighting = weighting_of(options)
+    return fields_of(
+        kappa_comparison.dependent_kappas(first, second, level_of(options), interval="normal", **weighting)
+    )
 
 
 def _independent(options: Options, given: Input, base_dir: Path) -> dict[str, Any]:

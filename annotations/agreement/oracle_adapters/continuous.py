@@ -22,7 +22,7 @@ from annotations.agreement.result import Estimate
 
 
 def _icc(options: Options, given: Input, base_dir: Path) -> dict[str, Any]:
-    return fields_of(icc.icc(measurements_of(given), level_of(options), form=options["form"]))
+    return fields_of(icc.icc(measurements_of(given), level_of(options), form=options["form"], interval="mcgraw_wong"))
 
 
 def _sem(options: Options, given: Input, base_dir: Path) -> dict[str, Any]:

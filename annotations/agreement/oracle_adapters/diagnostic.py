@@ -105,7 +105,7 @@ def _auc(options: Options, given: Options, base: Path) -> Fields:
     if wald.se is None:
         without = {"undefined": wald.no_interval}
         return answer | {"se": without, "variance_delong": without}
-    logit = areas.auc(truth, scores, level=level)
+    logit = areas.auc(truth, scores, level=level, interval="logit")
     answer["variance_delong"] = wald.se**2
     answer["logit"] = fields_of(logit)
     answer["ci"] = {"undefined": wald.no_interval}

@@ -85,7 +85,7 @@ def _study(study: ReaderStudy, values: ReaderValues, options: Options) -> Fields
         return {"undefined": study.test.undefined}
     model, level = study.model, options.get("level", 0.95)
     arms = [
-        _from_zero(arm_average(values, arm, model=model, level=level, null=0.0))  # type: ignore[arg-type]
+        _from_zero(arm_average(values, arm, model=model, level=level, null=0.0, interval="wald"))  # type: ignore[arg-type]
         for arm in range(len(study.values))
     ]
     return {
@@ -163,13 +163,14 @@ def _single_test(options: Options, given: Options, base: Path) -> Fields:
     if options["covariance"] == "delong":
         return fields_of(auc(truth, ratings[arm, reader], level=options["level"], interval="wald"))
     values = _values(options, truth, ratings).of_readers([reader])
-    return fields_of(arm_average(values, arm, model="FRRC", level=options["level"]))
+    return fields_of(arm_average(values, arm, model="FRRC", level=options["level"], interval="wald"))
 
 
 def _single_modality(options: Options, given: Options, base: Path) -> Fields:
     truth, ratings = _data(given, base)
     values = _values(options, truth, ratings)
-    found = arm_average(values, given["treatment"] - 1, model=options["analysis"], level=options["level"])
+    arm, model = given["treatment"] - 1, options["analysis"]
+    found = arm_average(values, arm, model=model, level=options["level"], interval="wald")
     return _from_zero(found)
 
 
