@@ -20,10 +20,13 @@ export function makeForm(place, boot, store) {
   window.addEventListener("pointerup", () => setTimeout(() => (pointer.down = false)), { capture: true });
   window.addEventListener("pointercancel", () => (pointer.down = false), { capture: true });
 
+  place.parentElement?.addEventListener("keydown", ({ key }) => (pointer.arrow = key.startsWith("Arrow")), { capture: true });
+  place.parentElement?.addEventListener("keyup", () => (pointer.arrow = false), { capture: true });
+
   /** @param {Feature} feature @param {Answer | null} answer */
   function answer(feature, answer) {
     const applied = store.commit({ kind: "form", patch: answerPatch(state.said, feature.code, answer) });
-    if (applied && answer) light(neighbour(form, state.said.answers, feature.code, 1), true);
+    if (applied && answer && !pointer.arrow) light(neighbour(form, state.said.answers, feature.code, 1), true);
   }
 
   /** @param {string} code @param {boolean} [follow] focus goes with the light when it is in the form already */
@@ -125,8 +128,9 @@ export function frame(feature, { light }, control, cannot, role) {
   return { element, note };
 }
 
-/** While the pointer is down no row may unfold: it would move what is being clicked from under the pointer. */
-export const pointer = { down: false };
+/** While the pointer is down no row may unfold: it would move what is being clicked from under the pointer. And an arrow
+ * key chooses among a question's answers: the light stays until the reader is through with them (WCAG 3.2.2). */
+export const pointer = { down: false, arrow: false };
 
 /** A click beside the choices: these have an answer of their own, after which the light goes on.
  * @param {MouseEvent} event */

@@ -179,7 +179,7 @@ function radioRow(key, label, values, store, light) {
   /** @param {string | number} value */
   const choose = (value) => {
     put(store, key, state.said[key] === value ? null : value);
-    if (key === "score") light(afterScore(store));
+    if (key === "score" && !pointer.arrow) light(afterScore(store));
   };
   const inputs = values.map(({ value }) => h("input", { type: "radio", name: key, class: "segment-input",
     onclick: () => choose(value) }));

@@ -34,7 +34,7 @@ import { createView } from "./view.js";
 /** @param {Boot} boot @param {Raster} gray @param {Start} start @param {Drafts} drafts
  * @param {Partial<Outside>} [outside] */
 export function buildPage(boot, gray, start, drafts, { ask = request, leave = leaveFor } = {}) {
-  const { settings, change } = loadSettings(boot.user.id);
+  const { settings, change } = loadSettings(boot.user.id, { stored: boot.settings, send: settingsWay(boot, ask) });
   const store = createStore(beginning(boot, start, settings));
   const { state } = store;
   const sync = createSync({ ...boot, reading: { ...boot.reading, version: start.version } }, store, drafts, start.left, ask);
@@ -66,8 +66,11 @@ export function buildPage(boot, gray, start, drafts, { ask = request, leave = le
     cancel: () => cancel(),
     exactScale: Boolean(boot.image.spacing),
   });
-  const help = makeHelp(actions, settings, change);
-  makeToolbar(byId("tools"), actions, store);
+  const help = makeHelp(actions, settings, (patch) => {
+    change(patch);
+    if (patch.keys) toolbar.relabel();
+  });
+  const toolbar = makeToolbar(byId("tools"), actions, store, () => withKeys(actions, settings.keys));
   listenToPointers(element, store, {
     tools,
     stage: view.stage,
@@ -87,7 +90,12 @@ export function buildPage(boot, gray, start, drafts, { ask = request, leave = le
     takeOver: () => void takeOver(),
     logIn,
   });
-  sync.subscribe(({ save }) => save === "expired" && logIn());
+  let before = "";
+  sync.subscribe(({ save }) => {
+    // asked once: who puts it off is told by the strip, and goes on reading
+    if (save === "expired" && before !== "expired") logIn();
+    before = save;
+  });
   for (const [id, run] of /** @type {[string, () => void][]} */ ([["submit", submit], ["open-link", form.nextOpen],
     ["help-button", () => help.open()], ["theme-button", () => setTheme(settings.theme === "room" ? "paper" : "room")]])) {
     byId(id).addEventListener("click", run);
@@ -188,6 +196,12 @@ export function buildPage(boot, gray, start, drafts, { ask = request, leave = le
   }
 }
 
+/** @param {Boot} boot @param {typeof request} ask */
+function settingsWay({ urls: { settings: url } }, ask) {
+  if (!url) return undefined;
+  return async (/** @type {unknown} */ settings) => (await ask("PUT", url, settings, {}, true))?.status === 204;
+}
+
 /** @param {string} url @param {number} position @param {string} at */
 function leaveFor(url, position, at) {
   noteSubmitted(position, at);
@@ -265,7 +279,9 @@ function fitToStage(element, store, view) {
   new ResizeObserver(([entry]) => {
     const box = entry.devicePixelContentBoxSize?.[0];
     const ratio = window.devicePixelRatio;
-    const after = box ? { width: box.inlineSize, height: box.blockSize }
+    // an emulated screen (devtools, some remote desktops) counts CSS px there
+    const exact = box && Math.abs(box.inlineSize - entry.contentRect.width * ratio) < 2;
+    const after = exact ? { width: box.inlineSize, height: box.blockSize }
       : { width: Math.round(entry.contentRect.width * ratio), height: Math.round(entry.contentRect.height * ratio) };
     const before = { ...view.stage };
     view.resize(after.width, after.height);

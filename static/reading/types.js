@@ -46,7 +46,8 @@
  *     categories?: {value: number, label: string}[]},
  *   reading: Reading,
  *   urls: {image: string, reading: string, submit: string, activity: string, prefetch_image: string | null,
- *     login: string},
+ *     login: string, settings?: string},
+ *   settings?: Partial<import("./settings.js").Settings>,
  *   user: {id: string, name: string}
  * }} Boot
  */

@@ -24,7 +24,9 @@ def fill(cases: int) -> int:
     return cases
 
 
-def study(title: str, feedback: str = "never", cases: int = 2, width: int | None = None) -> dict[str, Any]:
+def study(
+    title: str, feedback: str = "never", cases: int = 2, width: int | None = None, score_style: str = "vas"
+) -> dict[str, Any]:
     """A fresh open study with reader 1, of so many cases (with images of that width): its assignments in reading order,
     and a session's cookie."""
     from annotations.models import Case, DatasetVersion
@@ -33,12 +35,14 @@ def study(title: str, feedback: str = "never", cases: int = 2, width: int | None
 
     version = DatasetVersion.objects.unscoped().get()
     known = Case.objects.unscoped().included().filter(memberships__version=version).order_by("public_id")
+    known = known.filter(images__spacing_row_mm__isnull=False)  # none that `unscale` has been at
     if width is not None:
         known = known.filter(images__width=width)
     ids = list(known.values_list("public_id", flat=True)[:cases])
     made = create_study(
-        _user("lead"), title=title, dataset_version=version, case_ids=ids, readers=[_user("reader1")], feedback=feedback
-    )
+        _user("lead"), title=title, dataset_version=version, case_ids=ids, readers=[_user("reader1")], feedback=feedback,
+        score_style=score_style,
+    )  # fmt: skip
     open_study(made, _user("lead"))
     own = Assignment.objects.unscoped().filter(study=made).order_by("position")
     return {"study": made.public_id, "assignments": [a.public_id for a in own], "session": session("reader1")}
@@ -120,6 +124,15 @@ def exclude(assignment: str) -> None:
     Case.objects.unscoped().filter(pk=case).update(state=Case.State.EXCLUDED)
 
 
+def unscale(assignment: str) -> None:
+    """Take the scale of the assignment's image away, as of an image that came without one."""
+    from annotations.models import Image
+    from readers.models import Assignment
+
+    case = Assignment.objects.unscoped().get(public_id=assignment).case_id
+    Image.objects.unscoped().filter(case=case).update(spacing_row_mm=None, spacing_col_mm=None)
+
+
 def _user(username: str) -> Any:
     from django.contrib.auth import get_user_model
 
@@ -136,7 +149,8 @@ def _parts(payload: bytes) -> list[list[int]]:
     return [[s[1].start, s[0].start, s[1].stop, s[0].stop] for s in ndimage.find_objects(labels)]
 
 
-VERBS = {verb.__name__: verb for verb in (fill, study, session, end_sessions, stored, late, lock, withdraw, exclude)}
+_ALL = (fill, study, session, end_sessions, stored, late, lock, withdraw, exclude, unscale)
+VERBS = {verb.__name__: verb for verb in _ALL}
 
 
 def main() -> None:
