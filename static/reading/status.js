@@ -118,8 +118,8 @@ function lockedText(code, detail) {
 
 /** @param {Boot} boot @param {Store} store */
 function readout(boot, store) {
-  const [brush, zoom, win, level, mask, scale] = ["brush", "zoom", "window", "level", "mask", "scale"].map((name) =>
-    byId(`readout-${name}`));
+  const [brush, zoom, win, level, mask, extent, middle, scale] = ["brush", "zoom", "window", "level", "mask", "extent",
+    "middle", "scale"].map((name) => byId(`readout-${name}`));
   /** @param {State} state */
   const show = (state) => {
     setText(brush, `${state.brushSize} px`);
@@ -127,7 +127,9 @@ function readout(boot, store) {
     setText(win, state.window.toFixed(0));
     setText(level, state.level.toFixed(0));
     setText(mask, maskText(state) || "–");
-    const { spacing } = state;
+    const { spacing, geometry } = state;
+    setText(extent, geometry ? `${geometry.max.length.toFixed(1)} × ${geometry.min.length.toFixed(1)} ${spacing ? "mm" : "px"}` : "");
+    setText(middle, geometry ? `${geometry.centroid.x.toFixed(0)}, ${geometry.centroid.y.toFixed(0)}` : "");
     setText(scale, spacing ? `${spacing.col_mm.toFixed(3)} mm/px, ${boot.image.spacing ? spacing.source : t("your_ruler")}`
       : t("scale_unknown"));
   };

@@ -105,6 +105,7 @@ class FakeServer:
     height: int
     spacing: dict[str, Any] | None = None
     score_style: str = "vas"
+    user: str = "u1"
     reading: dict[str, Any] = field(default_factory=empty_reading)
     last_write: tuple[str, dict[str, Any]] | None = None
     behaviour: Behaviour = field(default_factory=Behaviour)
@@ -145,9 +146,10 @@ class FakeServer:
             },
             "reading": self.reading,
             "urls": {"image": "/image/", "reading": "/api/reading/", "submit": "/api/submit/",
-                     "activity": "/api/activity/", "settings": "/reading-settings/", "prefetch_image": "/image/next/", "login": "/login/"},
+                     "activity": "/api/activity/", "settings": "/reading-settings/",
+                     "prefetch_image": "/image/next/", "login": "/login/"},
             "settings": self.settings,
-            "user": {"id": "u1", "name": "Reader 3"},
+            "user": {"id": self.user, "name": "Reader 3"},
         }  # fmt: skip
 
     def mask_pixels(self) -> bytes:

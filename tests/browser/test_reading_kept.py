@@ -91,7 +91,7 @@ def test_a_newer_state_from_elsewhere_is_told_and_neither_is_lost(page: Any, ser
     page.wait_for_selector("#save-state[data-state=conflict]")
     assert server.reading["version"] == 9
 
-    page.click("button:has-text('Take theirs')")
+    page.click("button:has-text('Take the newer')")
     saved(page)
     assert server.reading["answers"] == {"necrosis": {"value": "cystic"}}
     page.focus("#stage")
