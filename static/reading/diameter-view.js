@@ -77,7 +77,7 @@ export function diameterRow(feature, context) {
     if (offeredLength) {
       setText(propose.children[1], t(stale ? "take_now" : "take_from_mask", { length: offeredLength.length.toFixed(1), unit: offeredLength.unit }));
     }
-    setText(note, no_node ? t("not_asked", { value: t("no_node") }) : noteOf(given, stale, Boolean(offered)));
+    setText(note, no_node ? t("not_asked", { value: t("no_node_short") }) : noteOf(given, stale, Boolean(offered)));
   }
 
   return {

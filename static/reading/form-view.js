@@ -19,6 +19,8 @@ export function makeForm(place, boot, store) {
   place.parentElement?.addEventListener("pointerdown", () => (pointer.down = true), { capture: true });
   window.addEventListener("pointerup", () => setTimeout(() => (pointer.down = false)), { capture: true });
   window.addEventListener("pointercancel", () => (pointer.down = false), { capture: true });
+  // a page that is zoomed or turned keeps what is being answered in view
+  window.addEventListener("resize", () => rows.get(state.lit ?? "")?.element.scrollIntoView({ block: "nearest" }));
 
   place.parentElement?.addEventListener("keydown", ({ key }) => (pointer.arrow = key.startsWith("Arrow")), { capture: true });
   place.parentElement?.addEventListener("keyup", () => (pointer.arrow = false), { capture: true });
@@ -202,7 +204,7 @@ function choiceRow(feature, context) {
       element.classList.toggle("is-not-asked", stands !== "asked");
       element.classList.toggle("is-unassessable", Boolean(given?.cannot_assess) && stands === "asked");
       setText(note, given?.cannot_assess && stands === "asked" ? t("cannot_assess") : "");
-      setText(notAsked, stands === "asked" ? "" : said.no_node ? t("not_asked", { value: t("no_node") }) : reason(context.boot, feature, stands, said.answers));
+      setText(notAsked, stands === "asked" ? "" : said.no_node ? t("not_asked", { value: t("no_node_short") }) : reason(context.boot, feature, stands, said.answers));
       for (const { input, answer: is } of options) {
         input.checked = isGiven(given, is);
         input.disabled = stands !== "asked" || Boolean(frozen);

@@ -27,7 +27,7 @@ function put(store, key, value) {
 }
 
 /** @param {Context} context */
-function maskRow({ store }) {
+function maskRow({ store, light }) {
   const said = h("span", { class: "measure", id: "mask-said" });
   const toggle = h("button", { type: "button", class: "toggle", "aria-pressed": "false", onclick: choose },
     t("no_node"));
@@ -42,6 +42,7 @@ function maskRow({ store }) {
       if (all.length && width && height) store.commit({ kind: "mask", spans: all });
     }
     put(store, "no_node", !state.said.no_node);
+    if (state.said.no_node) light(state.said.score === null ? "score" : "call");
   }
 
   /** @param {State} state */

@@ -27,7 +27,6 @@ export function makeToolbar(place, actions, store, current) {
   function relabel() {
     for (const { id, keys } of current()) {
       for (const button of document.querySelectorAll(`button[data-action="${id}"]`)) label(button, id, keys[0]);
-      for (const cap of document.querySelectorAll(`[data-key-of="${id}"]`)) setText(cap, shown(keys[0]));
     }
   }
 

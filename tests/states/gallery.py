@@ -135,6 +135,14 @@ def categories(scene: Scene) -> Any:
 
 
 @state
+def panel(scene: Scene) -> Any:
+    page = half(scene)
+    page.click("#panel-button")
+    page.wait_for_selector("#panel:popover-open")
+    return page
+
+
+@state
 def keys(scene: Scene) -> Any:
     page = scene.begin()
     page.keyboard.press("?")
