@@ -19,8 +19,10 @@ export function makeForm(place, boot, store) {
   place.parentElement?.addEventListener("pointerdown", () => (pointer.down = true), { capture: true });
   window.addEventListener("pointerup", () => setTimeout(() => (pointer.down = false)), { capture: true });
   window.addEventListener("pointercancel", () => (pointer.down = false), { capture: true });
-  // a page that is zoomed or turned keeps what is being answered in view
-  window.addEventListener("resize", () => rows.get(state.lit ?? "")?.element.scrollIntoView({ block: "nearest" }));
+  // a page that is zoomed or turned keeps in view what is being answered; who is at the image stays there
+  window.addEventListener("resize", () => {
+    if (place.parentElement?.contains(document.activeElement)) rows.get(state.lit ?? "")?.element.scrollIntoView({ block: "nearest" });
+  });
 
   place.parentElement?.addEventListener("keydown", ({ key }) => (pointer.arrow = key.startsWith("Arrow")), { capture: true });
   place.parentElement?.addEventListener("keyup", () => (pointer.arrow = false), { capture: true });

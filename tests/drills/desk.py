@@ -25,12 +25,13 @@ def fill(cases: int) -> int:
 
 
 def study(
-    title: str, feedback: str = "never", cases: int = 2, width: int | None = None, score_style: str = "vas"
+    title: str, cases: int = 2, width: int | None = None, reader: str = "reader1", **protocol: str
 ) -> dict[str, Any]:
-    """A fresh open study with reader 1, of so many cases (with images of that width): its assignments in reading order,
-    and a session's cookie."""
+    """A fresh open study with one reader, whose page is as at a first visit, of so many cases (with images of that width):
+    its assignments in reading order, and a session's cookie. `protocol` is what `create_study` takes besides."""
     from annotations.models import Case, DatasetVersion
     from readers.models import Assignment
+    from readers.profiles import remember_setting
     from readers.studies import create_study, open_study
 
     version = DatasetVersion.objects.unscoped().get()
@@ -40,12 +41,12 @@ def study(
         known = known.filter(images__width=width)
     ids = list(known.values_list("public_id", flat=True)[:cases])
     made = create_study(
-        _user("lead"), title=title, dataset_version=version, case_ids=ids, readers=[_user("reader1")], feedback=feedback,
-        score_style=score_style,
-    )  # fmt: skip
+        _user("lead"), title=title, dataset_version=version, case_ids=ids, readers=[_user(reader)], **protocol
+    )
     open_study(made, _user("lead"))
+    remember_setting(_user(reader), "reading", None)
     own = Assignment.objects.unscoped().filter(study=made).order_by("position")
-    return {"study": made.public_id, "assignments": [a.public_id for a in own], "session": session("reader1")}
+    return {"study": made.public_id, "assignments": [a.public_id for a in own], "session": session(reader)}
 
 
 def session(username: str) -> str:

@@ -243,7 +243,7 @@ def submitted(scene: Scene) -> Any:
 
 @state
 def feedback(scene: Scene) -> Any:
-    page = scene.begin(feedback="after_each")
+    page = scene.begin(reader="trainee", purpose="training")
     complete(scene, page)
     page.keyboard.press("Control+Enter")
     page.wait_for_url("**/feedback/")

@@ -73,4 +73,4 @@ def faults(page: Any, size: Size) -> list[str]:
 def keep(line: Any, path: Path) -> None:
     """WebP at the size of the screen: speckle does not compress as PNG, and a state has six pictures."""
     shot = base64.b64decode(line.send("Page.captureScreenshot", {"format": "png"})["data"])
-    Image.open(io.BytesIO(shot)).convert("RGB").save(path.with_suffix(".webp"), quality=60, method=6)
+    Image.open(io.BytesIO(shot)).convert("RGB").save(path.with_suffix(".webp"), quality=50, method=6)
