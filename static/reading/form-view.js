@@ -66,6 +66,7 @@ export function makeForm(place, boot, store) {
     row.update(state);
   });
   store.subscribe((_, news) => {
+    if (news.keys.has("frozen")) place.closest(".form")?.toggleAttribute("data-frozen", Boolean(state.frozen));
     if (news.form || ["lit", "spacing", "frozen"].some((key) => news.keys.has(key))) repaint();
     else if (news.keys.has("geometry") || news.keys.has("maskHash")) {
       // only the diameters look at the mask
@@ -73,6 +74,7 @@ export function makeForm(place, boot, store) {
     }
   });
   repaint();
+  place.closest(".form")?.toggleAttribute("data-frozen", Boolean(state.frozen));
 
   return {
     rows,

@@ -1,13 +1,13 @@
 /** The parts of the reading page put together.
- * @import {Boot, Line, Raster} from "./types.js"
+ * @import {Boot, Raster} from "./types.js"
  * @import {Start} from "./recover.js"
  * @import {Drafts} from "./drafts.js" */
 import { makeActions } from "./actions.js";
 import { watchActivity } from "./activity.js";
-import { fieldPatch, openQuestions, spacingOf } from "./answers.js";
+import { openQuestions, spacingOf } from "./answers.js";
 import { hashMask } from "./codec.js";
 import { makeDock } from "./dock.js";
-import { byId, h, t } from "./dom.js";
+import { byId, t } from "./dom.js";
 import { makeForm } from "./form-view.js";
 import { measure } from "./geometry.js";
 import { makeHelp } from "./help.js";
@@ -16,6 +16,7 @@ import { makeJudgement } from "./judgement-view.js";
 import { listenToKeys, withKeys } from "./keyboard.js";
 import { makeLogin } from "./login.js";
 import { compare, opened, stateOf, take } from "./offers.js";
+import { askLength } from "./ruler.js";
 import { loadSettings } from "./settings.js";
 import { makeStatus } from "./status.js";
 import { makeSubmit } from "./submit.js";
@@ -49,7 +50,7 @@ export function buildPage(boot, gray, start, drafts, { ask = request, leave = le
   }
   form.repaint();
   const dock = makeDock(boot, store, form.light);
-  const tools = makeTools(store, (line) => askLength(line));
+  const tools = makeTools(store, (line) => askLength(store, dock, line));
   const submit = makeSubmit(boot, store, sync, { dock, form, leave });
   const logIn = makeLogin(sync);
 
@@ -89,6 +90,7 @@ export function buildPage(boot, gray, start, drafts, { ask = request, leave = le
     takeTheirs: () => void takeTheirs(),
     takeOver: () => void takeOver(),
     logIn,
+    leave: () => location.assign(boot.assignment.worklist_url),
   });
   let before = "";
   sync.subscribe(({ save }) => {
@@ -163,23 +165,6 @@ export function buildPage(boot, gray, start, drafts, { ask = request, leave = le
       { label: t("offer_leave"), run: done, main: true },
       { label: t("offer_take"), run: () => { take(store, offer); done(); } }] });
     return undefined;
-  }
-
-  /** @param {Line} line */
-  function askLength(line) {
-    const input = h("input", { class: "number", type: "text", inputmode: "decimal", "aria-label": t("ruler_length") });
-    const set = () => {
-      const mm = Number(input.value.replace(",", "."));
-      if (!(mm > 0)) return input.focus();
-      dock.ask(null);
-      store.set({ line: null, tool: "calipers" });
-      store.commit({ kind: "form", patch: fieldPatch(state.said, "calibration", { points: line, mm }) });
-      return undefined;
-    };
-    store.set({ line });
-    dock.ask({ id: "ruler", title: t("ruler_title"), text: t("ruler_text"), extra: h("label", {}, input, " mm"), choices: [
-      { label: t("ruler_set"), run: set, main: true },
-      { label: t("back"), run: () => { dock.ask(null); store.set({ line: null }); } }] });
   }
 
   function cancel() {

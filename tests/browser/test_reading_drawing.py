@@ -167,8 +167,8 @@ def test_without_a_scale_lengths_are_px_until_a_ruler_gives_one(page: Any, serve
     page.keyboard.press("r")
     stroke(page, (50, 50), (150, 50), steps=3)
     page.wait_for_selector("#dock input")
-    page.fill("#dock input", "20")
-    page.click("text=Set the scale")
+    page.keyboard.type("20")
+    page.keyboard.press("Enter")
     saved(page)
     assert server.reading["calibration"]["mm"] == 20
     assert page.inner_text("#readout-scale").startswith("0.20")

@@ -175,6 +175,9 @@ def test_what_is_not_accepted_any_more_is_said_and_kept(page: Any, server: FakeS
     stroke(page, (50, 50), (100, 50))
     page.wait_for_selector("#save-state[data-state=locked]")
     assert "does not count" in page.inner_text("#strip")
+    assert not page.locator("#submit").is_visible()
+    page.click("#strip button")
+    page.wait_for_url("**/worklist/")
 
 
 def test_a_half_drawn_polygon_survives_back_and_forward(page: Any, server: FakeServer) -> None:
