@@ -92,6 +92,17 @@ def test_every_state_of_the_reading_page_is_shown_and_told():
     assert sum(path.stat().st_size for path in folder.iterdir()) < 8_000_000
 
 
+def test_every_test_that_the_reading_page_names_is_there():
+    named = set(re.findall(r"`((?:\w+/)*\w+(?:\.test)?\.m?(?:py|js))(?:::(\w+))?`", words("docs/reading.md")))
+    assert len(named) > 60
+    missing = [
+        f"{path}::{test}"
+        for path, test in named
+        if not (ROOT / "tests" / path).exists() or (test and f"def {test}(" not in words(f"tests/{path}"))
+    ]
+    assert missing == []
+
+
 def test_every_link_between_documents_leads_somewhere():
     dead = []
     for page in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
