@@ -34,9 +34,12 @@ def _one_reader(unit: str, centres: list[str]) -> Json:
     look = series("centre", centres)
     line_look: Json = {"field": "line", "type": "nominal", "title": None,
                        "scale": {"domain": ["bias", "limits"], "range": [[1, 0], [4, 3]]}}  # fmt: skip
-    return {
+    return {  # points lie over the lines: one that lies on a limit answers to the pointer too
         "width": 200, "height": 160,
         "layer": [
+            {"mark": {"type": "rule", "strokeWidth": 1}, "transform": [{"filter": "isValid(datum.at)"}],
+             "encoding": {"y": {"field": "at", "type": "quantitative"}, "color": look["color"], "strokeDash": line_look,
+                          "tooltip": [{"field": f} for f in ("reader", "centre", "line", "at")]}},
             {"mark": {"type": "point", "size": 20, "strokeWidth": 1.1, "opacity": 0.85},
              "transform": [{"filter": "isValid(datum.difference)"}],
              "encoding": {
@@ -44,9 +47,6 @@ def _one_reader(unit: str, centres: list[str]) -> Json:
                  "y": {"field": "difference", "type": "quantitative", "title": f"reader − reference{unit}"},
                  **look,
                  "tooltip": [{"field": f} for f in ("case", "reader", "centre", "mean", "difference")]}},
-            {"mark": {"type": "rule", "strokeWidth": 1}, "transform": [{"filter": "isValid(datum.at)"}],
-             "encoding": {"y": {"field": "at", "type": "quantitative"}, "color": look["color"], "strokeDash": line_look,
-                          "tooltip": [{"field": f} for f in ("reader", "centre", "line", "at")]}},
         ],
     }  # fmt: skip
 

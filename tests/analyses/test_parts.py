@@ -95,3 +95,11 @@ def test_the_figures_are_stored_once_and_hold_what_was_measured(analysis):
     assert names[-1] == "masks"
     points = next(f for f in result["figures"] if f["name"] == "bland-altman-max_diameter_mm")["spec"]["data"]["values"]
     assert sum("difference" in point for point in points) == 36
+
+
+def test_points_of_bland_altman_lie_over_its_lines_so_that_each_answers_to_the_pointer(analysis):
+    figure = next(f for f in result_of(analysis)["figures"] if f["name"] == "bland-altman-max_diameter_mm")
+
+    marks = [layer["mark"]["type"] for layer in figure["spec"]["spec"]["layer"]]
+
+    assert marks == ["rule", "point"]
