@@ -57,3 +57,14 @@ def test_a_body_that_is_no_json_or_too_long_is_refused(client):
     for body in ("{", "[" * 100_000, json.dumps({"theme": "x" * 30_000})):
         answer = client.put(reverse("read-settings"), body, content_type="application/json")
         assert answer.status_code == 400
+
+
+def test_the_page_comes_in_the_theme_that_is_set(client):
+    assignment = first_assignment(make_study(1))
+    client.force_login(assignment.reader)
+    address = reverse("read-assignment", args=[assignment.public_id])
+    assert '<html lang="en" data-theme="room">' in client.get(address).content.decode()
+
+    put(client, SET)
+
+    assert '<html lang="en" data-theme="paper">' in client.get(address).content.decode()
