@@ -66,6 +66,7 @@ _KNOWN: dict[str, Callable[[Any], bool]] = {
     "fillOpacity": _share,
     "theme": _theme,
     "fingerDraws": _flag,
+    "formLeft": _flag,
     "singleKeys": _flag,
     "keys": _keys,
 }

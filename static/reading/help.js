@@ -18,14 +18,17 @@ export function makeHelp(actions, settings, change) {
   const [list, said] = [byId("help-keys"), byId("help-said")];
   const single = /** @type {HTMLInputElement} */ (byId("help-single-keys"));
   const finger = /** @type {HTMLInputElement} */ (byId("help-finger"));
+  const left = /** @type {HTMLInputElement} */ (byId("help-form-left"));
   single.checked = settings.singleKeys;
   finger.checked = settings.fingerDraws;
+  left.checked = settings.formLeft;
   /** @type {Action | null} the one that a key is asked for */
   let waiting = null;
   dialog.addEventListener("keydown", hear);
   dialog.addEventListener("close", () => (waiting = null));
   single.addEventListener("change", () => change({ singleKeys: single.checked }));
   finger.addEventListener("change", () => change({ fingerDraws: finger.checked }));
+  left.addEventListener("change", () => change({ formLeft: left.checked }));
   byId("help-reset").addEventListener("click", () => {
     change({ keys: {} });
     draw();

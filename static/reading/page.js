@@ -70,6 +70,7 @@ export function buildPage(boot, gray, start, drafts, { ask = request, leave = le
   const help = makeHelp(actions, settings, (patch) => {
     change(patch);
     if (patch.keys) toolbar.relabel();
+    layOut();
   });
   const toolbar = makeToolbar(byId("tools"), actions, store, () => withKeys(actions, settings.keys));
   listenToPointers(element, store, {
@@ -113,6 +114,7 @@ export function buildPage(boot, gray, start, drafts, { ask = request, leave = le
     }
   });
   setTheme(settings.theme);
+  layOut();
   form.light(openQuestions(boot.form, state.said, state.committed.includes(1))[0] ?? "call");
   offerOlder();
   if (!drafts.keeps) sync.say({ code: "not_kept" });
@@ -172,6 +174,10 @@ export function buildPage(boot, gray, start, drafts, { ask = request, leave = le
     tools[state.tool === "pan" ? "brush" : state.tool].cancel();
     store.set({ line: null, path: null, pointed: null, polygon: state.polygon?.closed ? state.polygon : null });
     if (document.activeElement instanceof HTMLElement && document.activeElement !== element) element.focus();
+  }
+
+  function layOut() {
+    document.documentElement.dataset.form = settings.formLeft ? "left" : "right";
   }
 
   /** @param {"room" | "paper"} theme */

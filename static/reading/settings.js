@@ -1,12 +1,13 @@
 /** What a reader has set for the page: kept under their log-in on the server, so that another machine knows it too, and in
  * this browser until the server has it. */
 
-/** @typedef {{brushSize: number, fillOpacity: number, theme: "room" | "paper", fingerDraws: boolean,
+/** @typedef {{brushSize: number, fillOpacity: number, theme: "room" | "paper", fingerDraws: boolean, formLeft: boolean,
  *   singleKeys: boolean, keys: Record<string, string[]>}} Settings
  * @typedef {{settings: Partial<Settings>, waits: boolean}} Kept `waits`: the server has not heard of it */
 
 /** @type {Settings} */
-const DEFAULTS = { brushSize: 12, fillOpacity: 0.07, theme: "room", fingerDraws: true, singleKeys: true, keys: {} };
+const DEFAULTS = { brushSize: 12, fillOpacity: 0.07, theme: "room", fingerDraws: true, formLeft: false, singleKeys: true,
+  keys: {} };
 const PAUSE_MS = 1000; // a brush is sized in many steps: the last one is told
 
 /** @param {string} user

@@ -247,3 +247,20 @@ def test_escape_with_an_outline_half_drawn_leaves_the_mask_as_it_was(page: Any, 
     page.mouse.up()
     page.wait_for_timeout(400)
     assert (server.behaviour.puts, pixels(server)) == (1, before)
+
+
+def test_n_and_the_words_beside_submit_lead_to_the_next_open_question(page: Any, server: FakeServer) -> None:
+    def lit() -> str:
+        return str(page.locator(".row.is-lit").get_attribute("data-code"))
+
+    page.click("[data-code=centrality] .row-label")
+    page.keyboard.press("Digit1")
+    page.click("[data-code=fatty_hilum_loss] .row-label")
+    page.focus("#stage")
+    page.keyboard.press("n")
+    assert lit() == "microcalcifications"
+    assert page.inner_text("#done-count") == "1 of 16 done"
+    assert page.inner_text("#open-link") == "16 open"
+    page.click("#open-link")
+    assert lit() == "necrosis"
+    assert page.evaluate("document.activeElement.name") == "necrosis"

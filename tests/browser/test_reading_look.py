@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
+from PIL import Image, ImageStat
 
 from tests.browser.fake_server import FakeServer
 from tests.browser.hand import outline, violations
@@ -127,3 +129,10 @@ def test_a_click_on_a_folded_answer_unfolds_it_and_takes_nothing_back(page: Any,
     page.wait_for_selector("[data-code=necrosis].is-lit")
     page.wait_for_timeout(400)
     assert server.reading["answers"] == {"necrosis": {"value": "coagulative"}}
+
+
+def test_the_room_is_dark_around_the_image(page: Any) -> None:
+    outline(page)
+    for part in (".bar", "#tools", "#form", ".readout"):
+        shot = Image.open(io.BytesIO(page.locator(part).screenshot())).convert("L")
+        assert ImageStat.Stat(shot).mean[0] < 40, part

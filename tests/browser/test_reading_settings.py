@@ -28,7 +28,8 @@ def test_settings_follow_the_reader_to_another_machine(chromium: Any, page: Any,
     page.click("[data-changes='tool.eraser']")
     page.keyboard.press("g")
     page.uncheck("#help-finger")
-    told(page, server, "fingerDraws", False)
+    page.check("#help-form-left")
+    told(page, server, "formLeft", True)
 
     elsewhere = chromium.new_context(viewport={"width": 1440, "height": 900})
     other = open_page(elsewhere, server)
@@ -38,6 +39,9 @@ def test_settings_follow_the_reader_to_another_machine(chromium: Any, page: Any,
     assert other.get_attribute("[data-action='tool.eraser']", "aria-pressed") == "true"
     other.keyboard.press("?")
     assert not other.is_checked("#help-finger")
+    form, stage, tools = (other.locator(f"#{name}").bounding_box() for name in ("form", "stage", "tools"))
+    assert form["x"] + form["width"] <= stage["x"] <= tools["x"]
+    assert stage["width"] >= 0.65 * 1440 - 1
     elsewhere.close()
 
 

@@ -11,7 +11,7 @@ from readers.profiles import remember_setting
 from tests.factories import first_assignment, make_study, make_user
 
 pytestmark = pytest.mark.django_db
-SET = {"brushSize": 20, "fillOpacity": 0.15, "theme": "paper", "fingerDraws": False, "singleKeys": True,
+SET = {"brushSize": 20, "fillOpacity": 0.15, "theme": "paper", "fingerDraws": False, "formLeft": True, "singleKeys": True,
        "keys": {"tool.eraser": ["g"]}}  # fmt: skip
 
 
