@@ -249,9 +249,17 @@ function keepMeasured(store, boot) {
   let frame = 0;
   let cost = 0;
   let last = 0;
-  /** While a stroke goes on the figures follow it, but take no more than a tenth of the time. */
+  let later = 0;
+  /** While a stroke goes on the figures follow it, but take no more than a tenth of the time; the last change, which may be
+   * that the stroke was given up, is measured too. */
   function measureSoon() {
-    if (frame || performance.now() - last < 10 * cost + 60) return;
+    clearTimeout(later);
+    if (frame) return;
+    const wait = last + 10 * cost + 60 - performance.now();
+    if (wait > 0) {
+      later = window.setTimeout(measureSoon, wait);
+      return;
+    }
     frame = requestAnimationFrame(() => {
       frame = 0;
       const began = performance.now();
