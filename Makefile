@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PYTHONUNBUFFERED := 1
 
-.PHONY: setup setup-test services run test unit browser check drills bench bench-statistics bench-coverage bench-drawing screenshots clean
+.PHONY: setup setup-test services run test unit browser check drills bench bench-statistics bench-coverage bench-drawing screenshots screenshots-reading clean
 
 setup: $(VENV)/.ready
 
@@ -72,3 +72,7 @@ clean:
 # pictures of every page, of demo data only
 screenshots: setup-test
 	LYMPHUS_SCREENSHOTS=docs/screenshots LYMPHUS_SCREENSHOT_CASES=40 $(BIN)/python -m pytest tests/e2e/test_main_job.py
+
+# every state of the reading page, dark and light, at three sizes (docs/reading.md shows them)
+screenshots-reading: setup-test
+	LYMPHUS_STATES=docs/screenshots/reading $(BIN)/python -m pytest tests/states

@@ -1,4 +1,5 @@
-"""A scale from two clicks on the ruler burned into an image: `{"points": [x1, y1, x2, y2], "mm": distance}`."""
+"""A scale from two clicks on the ruler burned into an image: `{"points": [x1, y1, x2, y2], "mm": distance}`; a reader's own
+has `"at"` too, the server's time of it (who it was says the reading it stays in)."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -16,10 +18,10 @@ BY_READER = gettext_noop("calibrated by the reader")  # frozen into analyses: th
 
 
 def validate_calibration(value: Any, *, size: tuple[int, int]) -> dict[str, Any] | None:
-    """The calibration in stored form, None for none. `size` is (width, height) in px. Raises InvalidAnswer."""
+    """The calibration without its time, None for none. `size` is (width, height) in px. Raises InvalidAnswer."""
     if value is None:
         return None
-    if not isinstance(value, Mapping) or set(value) != {"points", "mm"}:
+    if not isinstance(value, Mapping) or set(value) - {"at"} != {"points", "mm"}:
         raise _wrong(_("it has two points and their distance in mm."), value)
     points, mm = value["points"], value["mm"]
     if not isinstance(points, list) or len(points) != 4 or not all(map(_is_number, [*points, mm])):
@@ -30,6 +32,15 @@ def validate_calibration(value: Any, *, size: tuple[int, int]) -> dict[str, Any]
     if math.hypot(x2 - x1, y2 - y1) < 1 or not 0 < mm <= 1000:
         raise _wrong(_("the points must be at least 1 px apart, the distance between 0 and 1000 mm."), value)
     return {"points": [float(p) for p in points], "mm": float(mm)}
+
+
+def timed(calibration: dict[str, Any] | None, before: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """A reader's calibration with when it was made: now, or as it was `before` if it is that one still."""
+    if calibration is None:
+        return None
+    if before and all(before.get(name) == value for name, value in calibration.items()):
+        return dict(before)
+    return {**calibration, "at": timezone.now().isoformat()}
 
 
 def spacing_of_calibration(calibration: Mapping[str, Any], source: str) -> Spacing:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from annotations import answers as answering
 from annotations import mask_codec
 from annotations.answers import Spacing
-from annotations.calibration import spacing_of_calibration, validate_calibration
+from annotations.calibration import spacing_of_calibration, timed, validate_calibration
 from annotations.features import form_schema
 from annotations.models import Image, Reading
 from annotations.payloads import Payload, check_payload
@@ -42,7 +42,7 @@ def checked_values(reading: Reading, payload: Payload, *, image: Image, spacing:
         "call": payload.call,
         "remarks": payload.remarks,
         "no_node": payload.no_node,
-        "calibration": calibration,
+        "calibration": timed(calibration, reading.calibration),
         "questions": [dict(q) for q in payload.questions],
     }
 

@@ -13,6 +13,7 @@ from annotations.models import Image, Reading
 from annotations.reading_json import reading_json
 from readers.assignments import image_of, reading_of
 from readers.models import Assignment, Study
+from readers.page_settings import reading_settings
 from readers.worklists import Position, next_unlocked, positions_of
 
 
@@ -27,6 +28,7 @@ def reading_boot(assignment: Assignment, user: Any) -> dict[str, Any]:
         "score": score_json(assignment.study.score_style),
         "reading": current_reading_json(assignment, image),
         "urls": _urls(assignment, following, user),
+        "settings": reading_settings(user),
         "user": {"id": str(user.pk), "name": user.get_full_name() or user.get_username()},
     }
 
@@ -122,6 +124,7 @@ def _urls(assignment: Assignment, following: str | None, user: Any) -> dict[str,
         "submit": _api("assignment-submit", own),
         "activity": _api("assignment-activity", own),
         "prefetch_image": following and _api("assignment-image", following),
+        "settings": reverse("read-settings"),
         "login": f"{reverse('login-again')}?expected_user={user.pk}",
     }
 

@@ -16,6 +16,7 @@ from annotations.models import Reading
 from annotations.reading_json import reading_json
 from readers.boot import form_json, score_json
 from readers.models import Assignment, Study
+from readers.page_settings import reading_settings
 from readers.profiles import profile_of, remember_setting
 from readers.worklists import StudyWork
 
@@ -41,6 +42,7 @@ def practice_boot(user: Any) -> dict[str, Any]:
         "score": score_json(study.score_style),
         "reading": reading_json(reading, spacing=spacing, ask_prominent=study.ask_prominent),
         "urls": {name: name for name in ("image", "reading", "submit", "activity", "login")} | {"prefetch_image": None},
+        "settings": reading_settings(user),
         "user": {"id": str(user.pk), "name": user.get_full_name() or user.get_username()},
     }
 

@@ -17,7 +17,7 @@ def profile_of(user: Any) -> ReaderProfile:
     return profile
 
 
-def remember_setting(user: Any, name: str, value: str) -> None:
+def remember_setting(user: Any, name: str, value: Any) -> None:
     """Keep one setting of the pages; an empty value forgets it. Other settings stay as they are."""
     with transaction.atomic():
         profile_of(user)

@@ -90,6 +90,7 @@ TABLE = {
     "api:nothing-here": ("GET", "none", api(404)),
     "read-assignment": ("GET", "assignment", page(404, reader=200)),
     "read-feedback": ("GET", "assignment", page(404, reader=302)),
+    "read-settings": ("PUT", "none", page(204)),
     "practice": ("GET", "none", page(200)),
     "practice-end": ("POST", "none", page(302)),
     "login-again": ("POST", "none", dict.fromkeys(ROLES, 400)),

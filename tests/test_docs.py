@@ -22,6 +22,8 @@ from readers.studies import lock_study
 from readers.tokens import make_token
 from tests.api import client_of, draft_body, post_submit, put_reading
 from tests.factories import first_assignment, make_study
+from tests.states.gallery import STATES
+from tests.states.looks import SIZES, THEMES
 
 ROOT = settings.BASE_DIR
 
@@ -79,6 +81,26 @@ def test_every_feature_and_every_statistic_has_a_heading():
     assert re.findall(r"^### `(\w+)`", words("docs/features.md"), re.MULTILINE) == list(LYMPHUS.codes)
     headings = re.findall(r"^### (.+)$", words("docs/statistics.md"), re.MULTILINE)
     assert sorted(headings) == sorted(registry.load())
+
+
+def test_every_state_of_the_reading_page_is_shown_and_told():
+    told = re.findall(r"^### ([\w-]+)$", words("docs/reading.md"), re.MULTILINE)
+    assert sorted(told) == sorted(STATES)
+    looks = {f"{name}-{size.name}-{theme}.webp" for name in STATES for size in SIZES for theme in THEMES}
+    folder = ROOT / "docs/screenshots/reading"
+    assert {path.name for path in folder.iterdir()} == looks
+    assert sum(path.stat().st_size for path in folder.iterdir()) < 8_000_000
+
+
+def test_every_test_that_the_reading_page_names_is_there():
+    named = set(re.findall(r"`((?:\w+/)*\w+(?:\.test)?\.m?(?:py|js))(?:::(\w+))?`", words("docs/reading.md")))
+    assert len(named) > 60
+    missing = [
+        f"{path}::{test}"
+        for path, test in named
+        if not (ROOT / "tests" / path).exists() or (test and f"def {test}(" not in words(f"tests/{path}"))
+    ]
+    assert missing == []
 
 
 def test_every_link_between_documents_leads_somewhere():

@@ -4,6 +4,8 @@ import dataclasses
 
 import numpy as np
 import pytest
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from annotations import mask_codec
 from annotations.models import Mask, Reading
@@ -231,6 +233,21 @@ def test_the_readers_own_calibration_scales_this_reading_only_when_the_image_has
     own = resolved(saved, spacing=None)["max_diameter_mm"]
     assert (own.value, own.unit) == (pytest.approx(18.0), "mm")
     assert image_of(first_assignment(make_study(n_cases=1, spacing=0.1))).spacing is not None
+
+
+def test_the_readers_own_calibration_says_when_and_keeps_its_time_until_it_is_another(draft):
+    ruler = {"points": [0.0, 0.0, 0.0, 10.0], "mm": 5.0}
+    first = write(draft, full_payload(calibration=ruler)).calibration
+    assert parse_datetime(first["at"]) <= timezone.now()
+
+    draft.refresh_from_db()
+    again = write(draft, full_payload(calibration={**ruler, "at": "1999-01-01"}, score=50), version=1, write_id="w2")
+    assert again.calibration == first
+
+    draft.refresh_from_db()
+    other = write(draft, full_payload(calibration={**ruler, "mm": 6.0}), version=2, write_id="w3").calibration
+    assert parse_datetime(other["at"]) > parse_datetime(first["at"])
+    assert write(draft, full_payload(calibration=None), version=3, write_id="w4").calibration is None
 
 
 def test_mm_without_a_scale_are_refused_and_with_a_calibration_taken(draft):

@@ -18,6 +18,7 @@ from readers.boot import reading_boot
 from readers.feedback import NoFeedback
 from readers.feedback_page import feedback_page
 from readers.models import Assignment
+from readers.page_settings import reading_settings
 
 
 @require_GET
@@ -54,7 +55,8 @@ def reading_feedback(request: HttpRequest, public_id: str) -> HttpResponse:
     except NoFeedback as refusal:
         messages.error(request, refusal.detail)
         return redirect("home")
-    return render(request, "reading/feedback.html", {**context, "logout_url": reverse("logout")})
+    theme = reading_settings(request.user).get("theme")
+    return render(request, "reading/feedback.html", {**context, "logout_url": reverse("logout"), "theme": theme})
 
 
 def _found(request: HttpRequest, public_id: str) -> Assignment:

@@ -13,6 +13,7 @@ export function makeCalipers(store, onRuler) {
   let moving = null;
   const calipers = makeLine(
     store,
+    "calipers",
     (at, reach) => {
       const grabbed = grab(store, at, reach);
       moving = grabbed?.code ?? null;
@@ -20,28 +21,49 @@ export function makeCalipers(store, onRuler) {
     },
     (line) => measureAs(store, moving ?? targetOf(store), line),
   );
-  return { calipers, ruler: makeLine(store, () => null, onRuler) };
+  return { calipers, ruler: makeLine(store, "ruler", () => null, onRuler) };
 }
 
-/** @param {Store} store @param {(at: Point, reach: number) => Line | null} startAt a line to go on with
+/** A line by dragging, or by a click at either end (WCAG 2.5.7).
+ * @param {Store} store @param {import("./store.js").ToolName} name
+ * @param {(at: Point, reach: number) => Line | null} startAt a line to go on with
  * @param {(line: Line) => void} done @returns {Tool} */
-function makeLine(store, startAt, done) {
+function makeLine(store, name, startAt, done) {
+  const { state } = store;
+  let pressed = false;
+  /** @type {[number, number] | null} one end is clicked, the other follows the pointer until the second click */
+  let from = null;
+
+  store.subscribe((_, { keys }) => {
+    if (keys.has("line") && !state.line) from = null;
+    if (from && !pressed && keys.has("hover") && state.hover && state.tool === name) {
+      store.set({ line: [...from, state.hover.x, state.hover.y] });
+    }
+  });
+
   return {
     down({ at, reach }) {
-      store.set({ line: startAt(at, reach) ?? [at.x, at.y, at.x, at.y] });
+      pressed = true;
+      store.set({ line: from ? [...from, at.x, at.y] : (startAt(at, reach) ?? [at.x, at.y, at.x, at.y]) });
       return true;
     },
     move(points) {
-      const { line } = store.state;
+      const { line } = state;
       const { x, y } = points[points.length - 1];
       if (line) store.set({ line: [line[0], line[1], x, y] });
     },
     up() {
-      const { line } = store.state;
+      const { line } = state;
+      pressed = false;
+      if (line && !from && lengthOf(line, null) < LEAST_PX) {
+        from = [line[0], line[1]];
+        return;
+      }
       store.set({ line: null });
       if (line && lengthOf(line, null) >= LEAST_PX) done(line);
     },
     cancel() {
+      pressed = false;
       store.set({ line: null });
     },
   };

@@ -66,18 +66,18 @@ export function diameterRow(feature, context) {
     input.readOnly = !spacing || no_node || Boolean(frozen);
     setText(unit, length?.unit ?? (spacing ? "mm" : "px"));
     element.classList.toggle("is-done", Boolean(given) && !no_node);
-    element.classList.toggle("is-stale", stale);
+    element.classList.toggle("is-not-asked", no_node);
+    element.classList.toggle("is-stale", stale && !no_node);
     element.classList.toggle("is-unassessable", Boolean(given?.cannot_assess) && !no_node);
     cannot.setAttribute("aria-pressed", String(Boolean(given?.cannot_assess)));
     cannot.disabled = no_node || Boolean(frozen);
-    setText(under, given?.cannot_assess && !no_node ? t("cannot_assess") : "");
+    setText(under, no_node ? "" : stale ? t("mask_changed") : given?.cannot_assess ? t("cannot_assess") : "");
     propose.hidden = !offered || no_node || Boolean(frozen) || (Boolean(given) && !stale);
     const offeredLength = offered && diameterOf(offered, spacing);
     if (offeredLength) {
-      const key = stale ? "mask_changed_take" : "take_from_mask";
-      setText(propose.children[1], t(key, { length: offeredLength.length.toFixed(1), unit: offeredLength.unit }));
+      setText(propose.children[1], t(stale ? "take_now" : "take_from_mask", { length: offeredLength.length.toFixed(1), unit: offeredLength.unit }));
     }
-    setText(note, no_node ? t("not_asked", { value: t("no_node") }) : noteOf(given, stale, Boolean(offered)));
+    setText(note, no_node ? t("not_asked", { value: t("no_node_short") }) : noteOf(given, stale, Boolean(offered)));
   }
 
   return {

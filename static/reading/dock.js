@@ -27,7 +27,7 @@ export function makeDock(boot, store, light) {
     const key = question?.id ?? "";
     if (key === drawn) return;
     drawn = key;
-    place.replaceChildren(...(question ? [render(question, question === asked)] : []));
+    place.replaceChildren(...(question ? [render(question, question === asked && !question.extra)] : []));
     place.hidden = !question;
   }
 
@@ -74,14 +74,14 @@ export function makeDock(boot, store, light) {
     isAsking: () => asked !== null,
     /** @param {number} n @returns {boolean} */
     digit(n) {
-      const choice = asked?.choices[n - 1];
+      const choice = asked?.extra ? undefined : asked?.choices[n - 1];
       choice?.run();
       return Boolean(choice);
     },
   };
 }
 
-/** @param {Question} question @param {boolean} keyed digits choose @returns {HTMLElement} */
+/** @param {Question} question @param {boolean} keyed digits choose (where none is to be typed) @returns {HTMLElement} */
 function render({ title, text, choices, extra }, keyed) {
   const buttons = choices.map(({ label, run, main }, i) => h("button",
     { type: "button", class: main ? "button is-outlined is-main" : "button is-outlined", onclick: run },

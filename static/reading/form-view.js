@@ -19,11 +19,18 @@ export function makeForm(place, boot, store) {
   place.parentElement?.addEventListener("pointerdown", () => (pointer.down = true), { capture: true });
   window.addEventListener("pointerup", () => setTimeout(() => (pointer.down = false)), { capture: true });
   window.addEventListener("pointercancel", () => (pointer.down = false), { capture: true });
+  // a page that is zoomed or turned keeps in view what is being answered; who is at the image stays there
+  window.addEventListener("resize", () => {
+    if (place.parentElement?.contains(document.activeElement)) rows.get(state.lit ?? "")?.element.scrollIntoView({ block: "nearest" });
+  });
+
+  place.parentElement?.addEventListener("keydown", ({ key }) => (pointer.arrow = key.startsWith("Arrow")), { capture: true });
+  place.parentElement?.addEventListener("keyup", () => (pointer.arrow = false), { capture: true });
 
   /** @param {Feature} feature @param {Answer | null} answer */
   function answer(feature, answer) {
     const applied = store.commit({ kind: "form", patch: answerPatch(state.said, feature.code, answer) });
-    if (applied && answer) light(neighbour(form, state.said.answers, feature.code, 1), true);
+    if (applied && answer && !pointer.arrow) light(neighbour(form, state.said.answers, feature.code, 1), true);
   }
 
   /** @param {string} code @param {boolean} [follow] focus goes with the light when it is in the form already */
@@ -59,6 +66,7 @@ export function makeForm(place, boot, store) {
     row.update(state);
   });
   store.subscribe((_, news) => {
+    if (news.keys.has("frozen")) place.closest(".form")?.toggleAttribute("data-frozen", Boolean(state.frozen));
     if (news.form || ["lit", "spacing", "frozen"].some((key) => news.keys.has(key))) repaint();
     else if (news.keys.has("geometry") || news.keys.has("maskHash")) {
       // only the diameters look at the mask
@@ -66,6 +74,7 @@ export function makeForm(place, boot, store) {
     }
   });
   repaint();
+  place.closest(".form")?.toggleAttribute("data-frozen", Boolean(state.frozen));
 
   return {
     rows,
@@ -125,8 +134,9 @@ export function frame(feature, { light }, control, cannot, role) {
   return { element, note };
 }
 
-/** While the pointer is down no row may unfold: it would move what is being clicked from under the pointer. */
-export const pointer = { down: false };
+/** While the pointer is down no row may unfold: it would move what is being clicked from under the pointer. And an arrow
+ * key chooses among a question's answers: the light stays until the reader is through with them (WCAG 3.2.2). */
+export const pointer = { down: false, arrow: false };
 
 /** A click beside the choices: these have an answer of their own, after which the light goes on.
  * @param {MouseEvent} event */
@@ -198,7 +208,7 @@ function choiceRow(feature, context) {
       element.classList.toggle("is-not-asked", stands !== "asked");
       element.classList.toggle("is-unassessable", Boolean(given?.cannot_assess) && stands === "asked");
       setText(note, given?.cannot_assess && stands === "asked" ? t("cannot_assess") : "");
-      setText(notAsked, stands === "asked" ? "" : said.no_node ? t("not_asked", { value: t("no_node") }) : reason(context.boot, feature, stands, said.answers));
+      setText(notAsked, stands === "asked" ? "" : said.no_node ? t("not_asked", { value: t("no_node_short") }) : reason(context.boot, feature, stands, said.answers));
       for (const { input, answer: is } of options) {
         input.checked = isGiven(given, is);
         input.disabled = stands !== "asked" || Boolean(frozen);

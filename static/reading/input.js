@@ -8,8 +8,9 @@ import { panBy, toImage, zoomAt } from "./transform.js";
 
 const HANDLE_CSS_PX = 10;
 const PALM_MS = 1500;
+const CLICK_PX = 4; // a hand that clicks moves no further, device px
 
-/** @typedef {{kind: "tool", tool: Tool, id: number} | {kind: "pan" | "window", id: number, last: Point}} Gesture */
+/** @typedef {{kind: "tool", tool: Tool, id: number} | {kind: "pan" | "window", id: number, from: Point, last: Point}} Gesture */
 
 /** @param {HTMLElement} element the stage @param {Store} store
  * @param {{tools: Record<string, Tool>, stage: Size, fingerDraws: () => boolean, resizeBrush: (by: 1 | -1) => void}}
@@ -58,10 +59,10 @@ export function listenToPointers(element, store, { tools, stage, fingerDraws, re
   /** @param {PointerEvent} event @param {Point} at @returns {Gesture | null} */
   function begin(event, at) {
     const id = event.pointerId;
-    if (event.button === 2) return { kind: "window", id, last: at };
+    if (event.button === 2) return { kind: "window", id, from: at, last: at };
     const finger = event.pointerType === "touch" && !fingerDraws();
     if (event.button === 1 || state.tool === "pan" || finger || element.dataset.space) {
-      return { kind: "pan", id, last: at };
+      return { kind: "pan", id, from: at, last: at };
     }
     if (event.button !== 0 && event.button !== 5) return null;
     if (state.frozen) return null;
@@ -125,7 +126,14 @@ export function listenToPointers(element, store, { tools, stage, fingerDraws, re
       // the browser takes a pointer away for its own ends (a swipe, a lost pen): what was drawn until then stays
       ended.tool.up();
       store.set({ erasing: false });
-    }
+    } else if (ended.kind === "pan" && state.tool === "pan") centre(ended);
+  }
+
+  /** A click of the hand brings what is under it to the middle: panning without a drag (WCAG 2.5.7).
+   * @param {{from: Point, last: Point}} click */
+  function centre({ from, last }) {
+    if (Math.hypot(last.x - from.x, last.y - from.y) > CLICK_PX) return;
+    store.set({ view: panBy(state.view, stage.width / 2 - last.x, stage.height / 2 - last.y, state.mask, stage) });
   }
 
   /** @param {WheelEvent} event */

@@ -27,7 +27,7 @@ function put(store, key, value) {
 }
 
 /** @param {Context} context */
-function maskRow({ store }) {
+function maskRow({ store, light }) {
   const said = h("span", { class: "measure", id: "mask-said" });
   const toggle = h("button", { type: "button", class: "toggle", "aria-pressed": "false", onclick: choose },
     t("no_node"));
@@ -42,6 +42,7 @@ function maskRow({ store }) {
       if (all.length && width && height) store.commit({ kind: "mask", spans: all });
     }
     put(store, "no_node", !state.said.no_node);
+    if (state.said.no_node) light(state.said.score === null ? "score" : "call");
   }
 
   /** @param {State} state */
@@ -179,7 +180,7 @@ function radioRow(key, label, values, store, light) {
   /** @param {string | number} value */
   const choose = (value) => {
     put(store, key, state.said[key] === value ? null : value);
-    if (key === "score") light(afterScore(store));
+    if (key === "score" && !pointer.arrow) light(afterScore(store));
   };
   const inputs = values.map(({ value }) => h("input", { type: "radio", name: key, class: "segment-input",
     onclick: () => choose(value) }));

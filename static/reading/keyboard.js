@@ -29,18 +29,24 @@ export function listenToKeys(element, store, { actions, tools, digit, singleKeys
     if (!inText && held(name, event)) return;
     if (event.target instanceof HTMLButtonElement && NATIVE_ON_BUTTON.includes(name)) return;
     const number = inText ? null : digitOf(event);
-    if (number !== null && !event.repeat && digit(number)) return void event.preventDefault();
+    if (number !== null && answersTo(event) && !event.repeat && digit(number)) return void event.preventDefault();
     const action = byId.get(keyTable(withKeys(actions, remap())).get(name) ?? "");
-    const single = name.length === 1 || name === "delete" || name === "backspace";
-    if (!action || (single && !singleKeys()) || (action.when && !action.when(state))) return;
+    if (!action || (isSingle(name) && !singleKeys()) || (action.when && !action.when(state))) return;
     event.preventDefault();
+    if (name === "escape") pressed = null;
     action.run();
+  }
+
+  /** Where single keys are silenced a digit still answers the question that has the focus (WCAG 2.1.4).
+   * @param {KeyboardEvent} event */
+  function answersTo({ target }) {
+    return singleKeys() || (target instanceof Element && target.closest(".row.is-lit, .dock") !== null);
   }
 
   /** @param {string} name @param {KeyboardEvent} event @returns {boolean} */
   function held(name, event) {
     if (event.key === "Control" || event.key === "Meta") store.set({ erasing: true });
-    if (name === "q" && singleKeys()) {
+    if (bareKeys().includes(name) && singleKeys()) {
       if (!event.repeat) store.set({ bare: true });
       return true;
     }
@@ -53,8 +59,21 @@ export function listenToKeys(element, store, { actions, tools, digit, singleKeys
   /** @param {KeyboardEvent} event */
   function keyup(event) {
     if (event.key === "Control" || event.key === "Meta") store.set({ erasing: false });
-    if (event.key.toLowerCase() === "q") store.set({ bare: false });
+    const key = event.key.toLowerCase();
+    if (state.bare && bareKeys().some((name) => name.replace("shift+", "") === key)) store.set({ bare: false });
     if (event.key === " ") delete element.dataset.space;
+  }
+
+  /** What is held for the bare image, wherever the reader has put it.
+   * @returns {string[]} */
+  function bareKeys() {
+    return (remap()["image.bare"] ?? byId.get("image.bare")?.keys ?? []).filter(isSingle);
+  }
+
+  /** A key that goes up in another window is never heard of here. */
+  function letGo() {
+    store.set({ erasing: false, bare: false });
+    delete element.dataset.space;
   }
 
   /** @param {string} name @param {KeyboardEvent} event @returns {boolean} */
@@ -105,12 +124,17 @@ export function listenToKeys(element, store, { actions, tools, digit, singleKeys
 
   document.addEventListener("keydown", keydown);
   document.addEventListener("keyup", keyup);
-  window.addEventListener("blur", () => store.set({ erasing: false }));
+  window.addEventListener("blur", letGo);
   element.addEventListener("blur", () => {
     pressed?.up();
     pressed = null;
     store.set({ keyCursor: null });
   });
+}
+
+/** @param {string} name @returns {boolean} a letter, sign or digit alone, with Shift too */
+function isSingle(name) {
+  return name.replace(/^shift\+/, "").length === 1 || name === "delete" || name === "backspace";
 }
 
 /** @param {Action[]} actions @param {Record<string, string[]>} remap @returns {Action[]} */

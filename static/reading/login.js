@@ -16,6 +16,7 @@ export function makeLogin(sync) {
     setText(said, "");
     return dialog.close();
   });
+  byId("login-later").addEventListener("click", () => dialog.close());
   return () => {
     if (!dialog.open) dialog.showModal();
   };

@@ -1,13 +1,13 @@
 /** The parts of the reading page put together.
- * @import {Boot, Line, Raster} from "./types.js"
+ * @import {Boot, Raster} from "./types.js"
  * @import {Start} from "./recover.js"
  * @import {Drafts} from "./drafts.js" */
 import { makeActions } from "./actions.js";
 import { watchActivity } from "./activity.js";
-import { fieldPatch, openQuestions, spacingOf } from "./answers.js";
+import { openQuestions, spacingOf } from "./answers.js";
 import { hashMask } from "./codec.js";
 import { makeDock } from "./dock.js";
-import { byId, h, t } from "./dom.js";
+import { byId, t } from "./dom.js";
 import { makeForm } from "./form-view.js";
 import { measure } from "./geometry.js";
 import { makeHelp } from "./help.js";
@@ -16,6 +16,7 @@ import { makeJudgement } from "./judgement-view.js";
 import { listenToKeys, withKeys } from "./keyboard.js";
 import { makeLogin } from "./login.js";
 import { compare, opened, stateOf, take } from "./offers.js";
+import { askLength } from "./ruler.js";
 import { loadSettings } from "./settings.js";
 import { makeStatus } from "./status.js";
 import { makeSubmit } from "./submit.js";
@@ -34,7 +35,7 @@ import { createView } from "./view.js";
 /** @param {Boot} boot @param {Raster} gray @param {Start} start @param {Drafts} drafts
  * @param {Partial<Outside>} [outside] */
 export function buildPage(boot, gray, start, drafts, { ask = request, leave = leaveFor } = {}) {
-  const { settings, change } = loadSettings(boot.user.id);
+  const { settings, change } = loadSettings(boot.user.id, { stored: boot.settings, send: settingsWay(boot, ask) });
   const store = createStore(beginning(boot, start, settings));
   const { state } = store;
   const sync = createSync({ ...boot, reading: { ...boot.reading, version: start.version } }, store, drafts, start.left, ask);
@@ -49,7 +50,7 @@ export function buildPage(boot, gray, start, drafts, { ask = request, leave = le
   }
   form.repaint();
   const dock = makeDock(boot, store, form.light);
-  const tools = makeTools(store, (line) => askLength(line));
+  const tools = makeTools(store, (line) => askLength(store, dock, line));
   const submit = makeSubmit(boot, store, sync, { dock, form, leave });
   const logIn = makeLogin(sync);
 
@@ -66,8 +67,12 @@ export function buildPage(boot, gray, start, drafts, { ask = request, leave = le
     cancel: () => cancel(),
     exactScale: Boolean(boot.image.spacing),
   });
-  const help = makeHelp(actions, settings, change);
-  makeToolbar(byId("tools"), actions, store);
+  const help = makeHelp(actions, settings, (patch) => {
+    change(patch);
+    if (patch.keys) toolbar.relabel();
+    layOut();
+  });
+  const toolbar = makeToolbar(byId("tools"), actions, store, () => withKeys(actions, settings.keys));
   listenToPointers(element, store, {
     tools,
     stage: view.stage,
@@ -86,8 +91,14 @@ export function buildPage(boot, gray, start, drafts, { ask = request, leave = le
     takeTheirs: () => void takeTheirs(),
     takeOver: () => void takeOver(),
     logIn,
+    leave: () => location.assign(boot.assignment.worklist_url),
   });
-  sync.subscribe(({ save }) => save === "expired" && logIn());
+  let before = "";
+  sync.subscribe(({ save }) => {
+    // asked once: who puts it off is told by the strip, and goes on reading
+    if (save === "expired" && before !== "expired") logIn();
+    before = save;
+  });
   for (const [id, run] of /** @type {[string, () => void][]} */ ([["submit", submit], ["open-link", form.nextOpen],
     ["help-button", () => help.open()], ["theme-button", () => setTheme(settings.theme === "room" ? "paper" : "room")]])) {
     byId(id).addEventListener("click", run);
@@ -103,6 +114,7 @@ export function buildPage(boot, gray, start, drafts, { ask = request, leave = le
     }
   });
   setTheme(settings.theme);
+  layOut();
   form.light(openQuestions(boot.form, state.said, state.committed.includes(1))[0] ?? "call");
   offerOlder();
   if (!drafts.keeps) sync.say({ code: "not_kept" });
@@ -157,23 +169,6 @@ export function buildPage(boot, gray, start, drafts, { ask = request, leave = le
     return undefined;
   }
 
-  /** @param {Line} line */
-  function askLength(line) {
-    const input = h("input", { class: "number", type: "text", inputmode: "decimal", "aria-label": t("ruler_length") });
-    const set = () => {
-      const mm = Number(input.value.replace(",", "."));
-      if (!(mm > 0)) return input.focus();
-      dock.ask(null);
-      store.set({ line: null, tool: "calipers" });
-      store.commit({ kind: "form", patch: fieldPatch(state.said, "calibration", { points: line, mm }) });
-      return undefined;
-    };
-    store.set({ line });
-    dock.ask({ id: "ruler", title: t("ruler_title"), text: t("ruler_text"), extra: h("label", {}, input, " mm"), choices: [
-      { label: t("ruler_set"), run: set, main: true },
-      { label: t("back"), run: () => { dock.ask(null); store.set({ line: null }); } }] });
-  }
-
   function cancel() {
     if (dock.isAsking()) dock.ask(null);
     tools[state.tool === "pan" ? "brush" : state.tool].cancel();
@@ -181,11 +176,21 @@ export function buildPage(boot, gray, start, drafts, { ask = request, leave = le
     if (document.activeElement instanceof HTMLElement && document.activeElement !== element) element.focus();
   }
 
+  function layOut() {
+    document.documentElement.dataset.form = settings.formLeft ? "left" : "right";
+  }
+
   /** @param {"room" | "paper"} theme */
   function setTheme(theme) {
     document.documentElement.dataset.theme = theme;
     change({ theme });
   }
+}
+
+/** @param {Boot} boot @param {typeof request} ask */
+function settingsWay({ urls: { settings: url } }, ask) {
+  if (!url) return undefined;
+  return async (/** @type {unknown} */ settings) => (await ask("PUT", url, settings, {}, true))?.status === 204;
 }
 
 /** @param {string} url @param {number} position @param {string} at */
@@ -244,9 +249,17 @@ function keepMeasured(store, boot) {
   let frame = 0;
   let cost = 0;
   let last = 0;
-  /** While a stroke goes on the figures follow it, but take no more than a tenth of the time. */
+  let later = 0;
+  /** While a stroke goes on the figures follow it, but take no more than a tenth of the time; the last change, which may be
+   * that the stroke was given up, is measured too. */
   function measureSoon() {
-    if (frame || performance.now() - last < 10 * cost + 60) return;
+    clearTimeout(later);
+    if (frame) return;
+    const wait = last + 10 * cost + 60 - performance.now();
+    if (wait > 0) {
+      later = window.setTimeout(measureSoon, wait);
+      return;
+    }
     frame = requestAnimationFrame(() => {
       frame = 0;
       const began = performance.now();
@@ -265,7 +278,9 @@ function fitToStage(element, store, view) {
   new ResizeObserver(([entry]) => {
     const box = entry.devicePixelContentBoxSize?.[0];
     const ratio = window.devicePixelRatio;
-    const after = box ? { width: box.inlineSize, height: box.blockSize }
+    // an emulated screen (devtools, some remote desktops) counts CSS px there
+    const exact = box && Math.abs(box.inlineSize - entry.contentRect.width * ratio) < 2;
+    const after = exact ? { width: box.inlineSize, height: box.blockSize }
       : { width: Math.round(entry.contentRect.width * ratio), height: Math.round(entry.contentRect.height * ratio) };
     const before = { ...view.stage };
     view.resize(after.width, after.height);

@@ -46,6 +46,7 @@ export function makePolygonTool(store) {
   function down({ at, reach }) {
     moved = false;
     const { polygon, erasing } = store.state;
+    if (polygon && polygon.held !== null) return drop(polygon, polygon.held, at, reach);
     const near = polygon ? nearest(polygon.points, at, reach) : -1;
     if (polygon && !polygon.closed && polygon.points.length > 2 && endsIt(polygon.points, near)) {
       fill(polygon);
@@ -61,6 +62,16 @@ export function makePolygonTool(store) {
     return false;
   }
 
+  /** A vertex that a click has picked up goes where the next one is; on itself it stays where it was (WCAG 2.5.7).
+   * @param {Polygon} polygon @param {number} held @param {Point} at @param {number} reach */
+  function drop(polygon, held, at, reach) {
+    const stays = nearest([polygon.points[held]], at, reach) === 0;
+    const points = stays ? polygon.points : polygon.points.with(held, at);
+    if (polygon.closed && !stays) fill({ ...polygon, points });
+    else store.set({ polygon: { ...polygon, points, held: null } });
+    return false;
+  }
+
   return {
     down,
     move(points) {
@@ -73,7 +84,8 @@ export function makePolygonTool(store) {
     up() {
       const { polygon } = store.state;
       if (!polygon || polygon.held === null) return;
-      if (polygon.closed && moved) fill(polygon);
+      if (polygon.closed && !moved) return; // clicked: picked up until the next click
+      if (polygon.closed) fill(polygon);
       else store.set({ polygon: { ...polygon, held: null } });
     },
     cancel() {

@@ -1,35 +1,63 @@
-/** What a reader has set for the page, remembered in this browser under their log-in. */
+/** What a reader has set for the page: kept under their log-in on the server, so that another machine knows it too, and in
+ * this browser until the server has it. */
 
-/** @typedef {{brushSize: number, fillOpacity: number, theme: "room" | "paper", fingerDraws: boolean,
- *   singleKeys: boolean, keys: Record<string, string[]>}} Settings */
+/** @typedef {{brushSize: number, fillOpacity: number, theme: "room" | "paper", fingerDraws: boolean, formLeft: boolean,
+ *   singleKeys: boolean, keys: Record<string, string[]>}} Settings
+ * @typedef {{settings: Partial<Settings>, waits: boolean}} Kept `waits`: the server has not heard of it */
 
 /** @type {Settings} */
-const DEFAULTS = { brushSize: 12, fillOpacity: 0.07, theme: "room", fingerDraws: true, singleKeys: true, keys: {} };
+const DEFAULTS = { brushSize: 12, fillOpacity: 0.07, theme: "room", fingerDraws: true, formLeft: false, singleKeys: true,
+  keys: {} };
+const PAUSE_MS = 1000; // a brush is sized in many steps: the last one is told
 
-/** @param {string} user */
-export function loadSettings(user) {
+/** @param {string} user
+ * @param {{stored?: Partial<Settings>, send?: (settings: Settings) => Promise<boolean>}} [server] what it remembers, and
+ *   the way to it (none in the practice case) */
+export function loadSettings(user, { stored = {}, send } = {}) {
   const place = `lymphus-settings/${user}`;
+  const here = read(place);
   /** @type {Settings} */
-  const settings = { ...DEFAULTS, ...read(place) };
+  const settings = { ...DEFAULTS, ...here.settings, ...(here.waits ? {} : stored) };
+  let timer = 0;
+
+  /** @param {boolean} waits */
+  function keep(waits) {
+    try {
+      localStorage.setItem(place, JSON.stringify({ settings, waits }));
+    } catch {
+      // storage is full or forbidden: the setting holds for this page
+    }
+  }
+
+  async function tell() {
+    const told = JSON.stringify(settings);
+    if (await send?.(settings)) keep(told !== JSON.stringify(settings));
+  }
+
+  function soon() {
+    clearTimeout(timer);
+    timer = window.setTimeout(() => void tell(), PAUSE_MS);
+  }
+
+  if (here.waits) soon();
   return {
     settings,
     /** @param {Partial<Settings>} patch */
     change(patch) {
+      const before = JSON.stringify(settings);
       Object.assign(settings, patch);
-      try {
-        localStorage.setItem(place, JSON.stringify(settings));
-      } catch {
-        // storage is full or forbidden: the setting holds for this page
-      }
+      if (JSON.stringify(settings) === before) return;
+      keep(true);
+      soon();
     },
   };
 }
 
-/** @param {string} place @returns {Partial<Settings>} */
+/** @param {string} place @returns {Kept} */
 function read(place) {
   try {
-    return JSON.parse(localStorage.getItem(place) ?? "{}");
+    return { settings: {}, waits: false, ...JSON.parse(localStorage.getItem(place) ?? "{}") };
   } catch {
-    return {};
+    return { settings: {}, waits: false };
   }
 }

@@ -8,7 +8,8 @@ import { byId, clock, h, icon, setText, t } from "./dom.js";
 import { maskText } from "./judgement-view.js";
 import { lastSubmitted } from "./submitted.js";
 
-/** @typedef {{keepMine: () => void, takeTheirs: () => void, takeOver: () => void, logIn: () => void}} Ways */
+/** @typedef {{keepMine: () => void, takeTheirs: () => void, takeOver: () => void, logIn: () => void,
+ *   leave: () => void}} Ways */
 
 /** @param {Boot} boot @param {Store} store @param {Sync} sync @param {Ways} ways */
 export function makeStatus(boot, store, sync, ways) {
@@ -23,7 +24,9 @@ export function makeStatus(boot, store, sync, ways) {
     setText(done, t("done_of", { done: doneCount(boot.form.features, state.said, state.spacing), all: boot.form.features.length }));
     setText(openLink, open.length ? t("open_n", { n: open.length }) : t("complete"));
     openLink.classList.toggle("is-empty", !open.length);
-    const waits = ["kept", "conflict", "expired", "locked", "passive"].includes(sync.status.save);
+    // what is not taken any more does not wait either
+    openLink.hidden = submit.hidden = sync.status.save === "locked";
+    const waits = ["kept", "conflict", "expired", "passive"].includes(sync.status.save);
     submit.classList.toggle("is-filled", !open.length && !waits);
     setText(byId("submit-label"), t(waits ? "submit_waits" : "submit"));
     showSave();
@@ -100,7 +103,8 @@ function stripOf(status, ways) {
     return { icon: "copy", text: t(text), buttons: [[t("continue_here"), ways.takeOver]] };
   }
   if (save === "locked") {
-    return { icon: "lock", text: `${lockedText(code, detail)} ${t(unsent ? "kept_apart" : "kept_on_server")}`, buttons: [] };
+    return { icon: "lock", text: `${lockedText(code, detail)} ${t(unsent ? "kept_apart" : "kept_on_server")}`,
+      buttons: [[t("to_worklist"), ways.leave]] };
   }
   if (save === "refused") return { icon: "circle-alert", text: detail ?? t("save_refused"), buttons: [] };
   if (offlineSince) {
@@ -118,8 +122,8 @@ function lockedText(code, detail) {
 
 /** @param {Boot} boot @param {Store} store */
 function readout(boot, store) {
-  const [brush, zoom, win, level, mask, scale] = ["brush", "zoom", "window", "level", "mask", "scale"].map((name) =>
-    byId(`readout-${name}`));
+  const [brush, zoom, win, level, mask, extent, middle, scale] = ["brush", "zoom", "window", "level", "mask", "extent",
+    "middle", "scale"].map((name) => byId(`readout-${name}`));
   /** @param {State} state */
   const show = (state) => {
     setText(brush, `${state.brushSize} px`);
@@ -127,7 +131,9 @@ function readout(boot, store) {
     setText(win, state.window.toFixed(0));
     setText(level, state.level.toFixed(0));
     setText(mask, maskText(state) || "–");
-    const { spacing } = state;
+    const { spacing, geometry } = state;
+    setText(extent, geometry ? `${geometry.max.length.toFixed(1)} × ${geometry.min.length.toFixed(1)} ${spacing ? "mm" : "px"}` : "");
+    setText(middle, geometry ? `${geometry.centroid.x.toFixed(0)}, ${geometry.centroid.y.toFixed(0)}` : "");
     setText(scale, spacing ? `${spacing.col_mm.toFixed(3)} mm/px, ${boot.image.spacing ? spacing.source : t("your_ruler")}`
       : t("scale_unknown"));
   };

@@ -21,7 +21,7 @@
  * @typedef {{points: Line} | {mm: number}} Measure
  * @typedef {{value?: string | Measure, cannot_assess?: true, proposed?: true, mask_sha256?: string}} Answer
  * @typedef {Record<string, Answer>} Answers
- * @typedef {{points: Line, mm: number}} Calibration
+ * @typedef {{points: Line, mm: number, at?: string}} Calibration `at`: when the server first had it
  * @typedef {"benign" | "malignant"} Call
  * @typedef {{code: string, shown_at: string, kept: true}} KeptQuestion
  *
@@ -46,7 +46,8 @@
  *     categories?: {value: number, label: string}[]},
  *   reading: Reading,
  *   urls: {image: string, reading: string, submit: string, activity: string, prefetch_image: string | null,
- *     login: string},
+ *     login: string, settings?: string},
+ *   settings?: Partial<import("./settings.js").Settings>,
  *   user: {id: string, name: string}
  * }} Boot
  */

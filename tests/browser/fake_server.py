@@ -105,10 +105,12 @@ class FakeServer:
     height: int
     spacing: dict[str, Any] | None = None
     score_style: str = "vas"
+    user: str = "u1"
     reading: dict[str, Any] = field(default_factory=empty_reading)
     last_write: tuple[str, dict[str, Any]] | None = None
     behaviour: Behaviour = field(default_factory=Behaviour)
     activity: list[dict[str, int]] = field(default_factory=list)
+    settings: dict[str, Any] = field(default_factory=dict)
     port: int = 0
 
     def start(self) -> FakeServer:
@@ -144,8 +146,10 @@ class FakeServer:
             },
             "reading": self.reading,
             "urls": {"image": "/image/", "reading": "/api/reading/", "submit": "/api/submit/",
-                     "activity": "/api/activity/", "prefetch_image": "/image/next/", "login": "/login/"},
-            "user": {"id": "u1", "name": "Reader 3"},
+                     "activity": "/api/activity/", "settings": "/reading-settings/",
+                     "prefetch_image": "/image/next/", "login": "/login/"},
+            "settings": self.settings,
+            "user": {"id": self.user, "name": "Reader 3"},
         }  # fmt: skip
 
     def mask_pixels(self) -> bytes:
@@ -204,6 +208,10 @@ class _Handler(BaseHTTPRequestHandler):
     def do_PUT(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         fake, behaviour = self.fake, self.fake.behaviour
+        if self.path == "/reading-settings/":
+            fake.settings = body
+            self._send(204, b"", "text/plain")
+            return
         behaviour.puts += 1
         if behaviour.refuse:
             self._json(behaviour.refuse[0], {"code": behaviour.refuse[1], "detail": "as the test wished"})

@@ -115,7 +115,7 @@ def pages_of(scene) -> list[tuple[str, str, str]]:
 
 
 @pytest.mark.parametrize(
-    ("width", "height", "theme"), [(1440, 900, "light"), (1440, 900, "dark"), (1024, 768, "light")]
+    ("width", "height", "theme"), [(1440, 900, "light"), (1440, 900, "dark"), (1024, 768, "light"), (320, 640, "light")]
 )
 def test_every_page_stands_without_a_fault(scene, visit, theme, width, height):
     SHOTS.mkdir(exist_ok=True)

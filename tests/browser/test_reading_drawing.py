@@ -23,6 +23,49 @@ def test_a_click_of_the_one_pixel_brush_stores_that_pixel(page: Any, server: Fak
     assert page.problems == []
 
 
+@pytest.mark.parametrize("ratio", [0.75, 1.25, 1.5, 2, 3])
+def test_a_pixel_is_that_pixel_at_every_screen_and_page_zoom(chromium: Any, server: FakeServer, ratio: float) -> None:
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, device_scale_factor=ratio)
+    context.set_default_timeout(40_000)
+    page = open_page(context, server)
+    for _ in range(12):
+        page.keyboard.press("[")
+    for x, y in ((0.5, 0.5), (123.5, 45.5), (WIDTH - 0.5, HEIGHT - 0.5)):
+        page.mouse.click(*at(page, x, y))
+    settled(page, server, 1)
+    page.wait_for_timeout(400)
+    saved(page)
+
+    mask = server.mask_pixels()
+    assert [i for i, value in enumerate(mask) if value] == [0, 45 * WIDTH + 123, WIDTH * HEIGHT - 1]
+    context.close()
+
+
+def test_a_stroke_let_go_outside_the_image_or_taken_by_the_browser_is_whole_and_ended(
+    page: Any, server: FakeServer
+) -> None:
+    page.mouse.move(*at(page, 250, 50))
+    page.mouse.down()
+    page.mouse.move(*at(page, 299, 50), steps=4)
+    page.mouse.move(1400, 300)
+    page.mouse.up()
+    settled(page, server, 1)
+    drawn = pixels(server)
+    page.mouse.move(*at(page, 100, 100), steps=4)
+    page.wait_for_timeout(300)
+    assert (server.behaviour.puts, pixels(server)) == (1, drawn)
+
+    page.mouse.down()
+    page.mouse.move(*at(page, 140, 100), steps=4)
+    page.evaluate(
+        """() => document.getElementById('stage').dispatchEvent(
+        new PointerEvent('pointercancel', {pointerId: 1, pointerType: 'mouse', bubbles: true}))"""
+    )
+    settled(page, server, 2)
+    assert pixels(server) > drawn + 40 * 10
+    page.mouse.up()
+
+
 def test_a_fast_stroke_and_a_slow_one_store_the_same_mask(page: Any, server: FakeServer) -> None:
     stroke(page, (40, 40), (200, 150), steps=1)
     settled(page, server, 1)
@@ -167,8 +210,8 @@ def test_without_a_scale_lengths_are_px_until_a_ruler_gives_one(page: Any, serve
     page.keyboard.press("r")
     stroke(page, (50, 50), (150, 50), steps=3)
     page.wait_for_selector("#dock input")
-    page.fill("#dock input", "20")
-    page.click("text=Set the scale")
+    page.keyboard.type("20")
+    page.keyboard.press("Enter")
     saved(page)
     assert server.reading["calibration"]["mm"] == 20
     assert page.inner_text("#readout-scale").startswith("0.20")

@@ -150,6 +150,7 @@ def test_typed_diameters_go_on_by_enter(page: Any, server: FakeServer) -> None:
 def test_without_a_node_no_feature_is_asked(page: Any, server: FakeServer) -> None:
     page.get_by_role("button", name="No node to delineate").click()
     assert page.inner_text("#open-link") == "2 open"
+    assert "is-lit" in str(page.get_attribute("[data-code=score]", "class"))
     assert "Not asked" in page.inner_text("[data-code=necrosis]")
     assert page.locator("[data-code=necrosis] input").first.is_disabled()
     assert page.locator("[data-code=max_diameter_mm] .cannot").is_disabled()

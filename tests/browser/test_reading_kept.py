@@ -91,7 +91,7 @@ def test_a_newer_state_from_elsewhere_is_told_and_neither_is_lost(page: Any, ser
     page.wait_for_selector("#save-state[data-state=conflict]")
     assert server.reading["version"] == 9
 
-    page.click("button:has-text('Take theirs')")
+    page.click("button:has-text('Take the newer')")
     saved(page)
     assert server.reading["answers"] == {"necrosis": {"value": "cystic"}}
     page.focus("#stage")
@@ -152,12 +152,32 @@ def test_a_session_that_ended_is_renewed_in_place(page: Any, server: FakeServer)
     assert pixels(server) > 500
 
 
+def test_a_log_in_put_off_is_asked_for_once_and_reading_goes_on(page: Any, server: FakeServer) -> None:
+    server.behaviour.refuse = (401, "not_authenticated")
+    stroke(page, (50, 50), (100, 50))
+    page.wait_for_selector("#login[open]")
+    page.click("#login-later")
+    stroke(page, (50, 120), (100, 120))
+    page.wait_for_timeout(500)
+    assert page.locator("#login[open]").count() == 0
+    assert page.get_attribute("#save-state", "data-state") == "expired"
+    page.click("#strip button")
+    page.fill("#login [name=username]", "reader")
+    page.fill("#login [name=password]", "right")
+    page.click("#login button")
+    saved(page)
+    assert pixels(server) > 1000
+
+
 @pytest.mark.parametrize("code", ["study_closed", "case_excluded", "assignment_withdrawn"])
 def test_what_is_not_accepted_any_more_is_said_and_kept(page: Any, server: FakeServer, code: str) -> None:
     server.behaviour.refuse = (409, code)
     stroke(page, (50, 50), (100, 50))
     page.wait_for_selector("#save-state[data-state=locked]")
     assert "does not count" in page.inner_text("#strip")
+    assert not page.locator("#submit").is_visible()
+    page.click("#strip button")
+    page.wait_for_url("**/worklist/")
 
 
 def test_a_half_drawn_polygon_survives_back_and_forward(page: Any, server: FakeServer) -> None:

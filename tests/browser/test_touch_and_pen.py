@@ -159,6 +159,33 @@ def test_two_fingers_zoom_and_draw_nothing(page: Any, server: FakeServer) -> Non
     assert abs(len(columns) - wide * ratio / (after / 100)) <= 2
 
 
+def test_one_finger_draws_or_pans_as_the_reader_chooses(page: Any, server: FakeServer) -> None:
+    hand = Fingers(page)
+    hand.tap("#help-button")
+    hand.tap("#help-finger")
+    page.wait_for_function("() => !document.getElementById('help-finger').checked")
+    page.keyboard.press("Escape")
+    page.keyboard.press(".")
+    page.keyboard.press(".")
+    x, y = hand.middle(page.locator("#stage"))
+    before = page.screenshot(clip={"x": x - 20, "y": y - 20, "width": 40, "height": 40})
+    hand.draw([(x, y), (x, y + 40), (x, y + 80)])
+    page.wait_for_timeout(400)
+    after = page.screenshot(clip={"x": x - 20, "y": y + 60, "width": 40, "height": 40})
+    assert before == after
+    assert server.behaviour.puts == 0
+
+
+def test_brush_and_window_by_finger_alone(page: Any, server: FakeServer) -> None:
+    hand = Fingers(page)
+    size = page.inner_text("#readout-brush")
+    hand.tap("#panel-button")
+    hand.tap("#panel [data-action='brush.grow']")
+    hand.tap("#panel [data-action='window.narrower']")
+    assert page.inner_text("#readout-brush") != size
+    assert page.inner_text("#readout-window") == "247"
+
+
 def test_the_palm_beside_a_pen_draws_nothing(page: Any, server: FakeServer) -> None:
     pen, palm = Pen(page), Fingers(page)
     loop = around(pen, 0.2)

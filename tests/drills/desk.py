@@ -24,24 +24,29 @@ def fill(cases: int) -> int:
     return cases
 
 
-def study(title: str, feedback: str = "never", cases: int = 2, width: int | None = None) -> dict[str, Any]:
-    """A fresh open study with reader 1, of so many cases (with images of that width): its assignments in reading order,
-    and a session's cookie."""
+def study(
+    title: str, cases: int = 2, width: int | None = None, reader: str = "reader1", **protocol: str
+) -> dict[str, Any]:
+    """A fresh open study with one reader, whose page is as at a first visit, of so many cases (with images of that width):
+    its assignments in reading order, and a session's cookie. `protocol` is what `create_study` takes besides."""
     from annotations.models import Case, DatasetVersion
     from readers.models import Assignment
+    from readers.profiles import remember_setting
     from readers.studies import create_study, open_study
 
     version = DatasetVersion.objects.unscoped().get()
     known = Case.objects.unscoped().included().filter(memberships__version=version).order_by("public_id")
+    known = known.filter(images__spacing_row_mm__isnull=False)  # none that `unscale` has been at
     if width is not None:
         known = known.filter(images__width=width)
     ids = list(known.values_list("public_id", flat=True)[:cases])
     made = create_study(
-        _user("lead"), title=title, dataset_version=version, case_ids=ids, readers=[_user("reader1")], feedback=feedback
+        _user("lead"), title=title, dataset_version=version, case_ids=ids, readers=[_user(reader)], **protocol
     )
     open_study(made, _user("lead"))
+    remember_setting(_user(reader), "reading", None)
     own = Assignment.objects.unscoped().filter(study=made).order_by("position")
-    return {"study": made.public_id, "assignments": [a.public_id for a in own], "session": session("reader1")}
+    return {"study": made.public_id, "assignments": [a.public_id for a in own], "session": session(reader)}
 
 
 def session(username: str) -> str:
@@ -120,6 +125,15 @@ def exclude(assignment: str) -> None:
     Case.objects.unscoped().filter(pk=case).update(state=Case.State.EXCLUDED)
 
 
+def unscale(assignment: str) -> None:
+    """Take the scale of the assignment's image away, as of an image that came without one."""
+    from annotations.models import Image
+    from readers.models import Assignment
+
+    case = Assignment.objects.unscoped().get(public_id=assignment).case_id
+    Image.objects.unscoped().filter(case=case).update(spacing_row_mm=None, spacing_col_mm=None)
+
+
 def _user(username: str) -> Any:
     from django.contrib.auth import get_user_model
 
@@ -136,7 +150,8 @@ def _parts(payload: bytes) -> list[list[int]]:
     return [[s[1].start, s[0].start, s[1].stop, s[0].stop] for s in ndimage.find_objects(labels)]
 
 
-VERBS = {verb.__name__: verb for verb in (fill, study, session, end_sessions, stored, late, lock, withdraw, exclude)}
+_ALL = (fill, study, session, end_sessions, stored, late, lock, withdraw, exclude, unscale)
+VERBS = {verb.__name__: verb for verb in _ALL}
 
 
 def main() -> None:
