@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { deflateSync } from "node:zlib";
 import { test } from "node:test";
-import { meanOfLast } from "../../static/reading/curve.js";
 import { chain, segmentsIn } from "../../static/reading/outline.js";
 import { decodeGrayPng } from "../../static/reading/png.js";
 import { fit, oneToOne, panBy, toImage, toStage, zoomAt } from "../../static/reading/transform.js";
@@ -70,10 +69,4 @@ test("every filter of PNG gives the stored pixels", async () => {
 test("what is not 8-bit gray, or cut off, is refused", async () => {
   await assert.rejects(decodeGrayPng(new ArrayBuffer(40)), /no PNG/);
   await assert.rejects(decodeGrayPng(pngOf(3, [[0, 1, 2]])), /cut off/);
-});
-
-test("the curve's line is the mean of the last five known values", () => {
-  assert.deepEqual(meanOfLast([0.5, null, 0.7]), [0.5, 0.5, 0.6]);
-  assert.deepEqual(meanOfLast([null]), [null]);
-  assert.equal(meanOfLast([1, 0, 0, 0, 0, 0]).at(-1), 0);
 });
