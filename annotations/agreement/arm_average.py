@@ -104,7 +104,13 @@ def _on_its_scale(found: Estimate, strata: tuple[Stratum, ...], parts: Parts, le
     of_readers = parts.ms_r / r if random else 0.0
     df = hillis_df(of_readers + of_cases.variance(value), of_readers, r - 1) if random else None
     said = found.warnings if of_share else found.warnings + few_of_a_class(fewest)
-    low, high = score_limits(value, lambda at: of_readers + of_cases.variance(at), _quantile(df, level))
+    room = value * (1 - value)
+
+    def variance(at: float) -> float:
+        # readers differ less, the nearer their average is to 0 or 1: their part goes with the room that is left there
+        return of_readers * (at * (1 - at) / room if room > 0 else 1.0) + of_cases.variance(at)
+
+    low, high = score_limits(value, variance, _quantile(df, level))
     method = f"{'Wilson' if of_share else 'Newcombe 2006, method 5'}, with the readers' part; {_words(df)}"
     return replace(found, interval=Interval(low, high, level, method), no_interval=None, warnings=said)
 

@@ -3,7 +3,8 @@
 The plain limits (value -+ t standard errors) leave [0, 1] and, with few cases of a class, hold the truth in 67 to 90 of
 100 studies in place of 95 (bench/coverage.py). Here the part of the variance that comes from the cases is taken at the
 limit itself, from what one reader's share (Wilson 1927) or AUC (Newcombe 2006, method 5) would vary by, times the part of
-it that the average keeps: readers who err on the same cases do not average these errors out.
+it that the average keeps: readers who err on the same cases do not average these errors out. The readers' own part goes with
+value (1 - value): near 0 or 1 they cannot differ much.
 """
 
 from __future__ import annotations
