@@ -72,11 +72,12 @@ function runs(data) {
   return spans;
 }
 
-/** @param {State} state @returns {string} "110 mm², 2 parts", empty without a mask */
-export function maskText({ geometry, spacing }) {
+/** @param {State} state @param {boolean} [short] the area alone
+ * @returns {string} "110 mm², 2 parts", empty without a mask */
+export function maskText({ geometry, spacing }, short = false) {
   if (!geometry) return "";
   const area = spacing ? `${(geometry.area * spacing.row_mm * spacing.col_mm).toFixed(0)} mm²` : `${geometry.area} px`;
-  return `${area}, ${geometry.parts === 1 ? t("one_part") : t("parts", { n: geometry.parts })}`;
+  return short ? area : `${area}, ${geometry.parts === 1 ? t("one_part") : t("parts", { n: geometry.parts })}`;
 }
 
 /** An analogue scale: a line without a thumb until it is touched, and a field in which the score can be typed.

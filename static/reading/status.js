@@ -130,8 +130,8 @@ function readout(boot, store) {
     setText(zoom, `${Math.round(state.view.scale * 100)} %`);
     setText(win, state.window.toFixed(0));
     setText(level, state.level.toFixed(0));
-    setText(mask, maskText(state) || "–");
     const { spacing, geometry } = state;
+    setText(mask, maskText(state, geometry?.parts === 1) || "–");
     setText(extent, geometry ? `${geometry.max.length.toFixed(1)} × ${geometry.min.length.toFixed(1)} ${spacing ? "mm" : "px"}` : "");
     setText(middle, geometry ? `${geometry.centroid.x.toFixed(0)}, ${geometry.centroid.y.toFixed(0)}` : "");
     setText(scale, spacing ? `${spacing.col_mm.toFixed(3)} mm/px, ${boot.image.spacing ? spacing.source : t("your_ruler")}`
