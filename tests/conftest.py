@@ -16,14 +16,6 @@ from django.utils import translation
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files that start servers and databases of their own take longest: begun first, no worker waits for them at the end."""
-    items.sort(
-        key=lambda item: item.get_closest_marker("e2e") is None or item.get_closest_marker("django_db") is not None
-    )
-
-
 @pytest.fixture(autouse=True)
 def no_language_left_behind() -> Iterator[None]:
     """A request in another language leaves it active in its thread, which is every test's."""
