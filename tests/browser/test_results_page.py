@@ -118,6 +118,23 @@ def test_a_figure_is_copied_as_a_sentence(analysis, open_page):
     assert "n" in sentence and page.evaluate("navigator.clipboard.readText()") == sentence
 
 
+def test_where_the_browser_refuses_the_clipboard_the_sentence_stays_selected(analysis, open_page):
+    page = open_page(analysis.of_study.study.lead)
+    page.add_init_script(
+        "navigator.clipboard.writeText = () => Promise.reject(new DOMException('no', 'NotAllowedError'))"
+    )
+    page.goto(reverse("analysis_detail", args=[analysis.public_id]))
+    page.locator("[popovertarget=a-margin_regularity]").press("Enter")
+    popover = page.locator("#a-margin_regularity")
+
+    popover.get_by_role("button", name="Copy as text").press("Enter")
+
+    sentence = popover.locator("[data-copy-text]").inner_text()
+    page.wait_for_function("words => getSelection().toString().trim() === words", arg=sentence.strip())
+    assert popover.get_by_text("Copied").count() == 0
+    assert page.said == []
+
+
 def test_a_figure_answers_to_the_pointer_without_eval(analysis, open_page):
     page = open_page(analysis.of_study.study.lead)
     page.goto(reverse("analysis_detail", args=[analysis.public_id]))
