@@ -53,6 +53,16 @@ def test_the_page_says_who_read_and_that_they_are_simulated(analysis, lead):
     assert f"inputs {analysis.inputs_sha256[:8]}" in text
 
 
+@pytest.mark.parametrize("side", ["readers", "reference"])
+def test_no_limit_of_an_agreement_is_shown_above_1(analysis, lead, side):
+    response = lead.get(reverse("analysis_detail", args=[analysis.public_id]), {"with": side})
+
+    rows = [row for _label, rows in response.context["table"].groups for row in rows]
+    shown = [text for row in rows for cell in row.cells for name, text in cell.beside if name != "Bias"]
+    highs = [float(text.split(", ")[1].rstrip("]")) for text in shown if text.endswith("]")]
+    assert len(highs) > 20 and max(highs) <= 1
+
+
 def test_every_feature_has_its_row_and_an_undefined_one_its_reason(analysis, lead):
     response = lead.get(reverse("analysis_detail", args=[analysis.public_id]), {"of": "1"})
 
