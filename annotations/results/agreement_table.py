@@ -135,11 +135,7 @@ def _cell(id: str, found: Json, name: str, title: str, document: Json, *, one: s
           apart: int | None = None) -> Cell:  # fmt: skip
     estimate = found[name]
     words = words_of_statistics()
-    beside = [
-        (words.get(other, _specific(other)), with_interval(e) if e["value"] is not None else in_words(e["undefined"]))
-        for other, e in found.items()
-        if other != name
-    ]
+    beside = [(words.get(other, _specific(other)), _beside(other, e)) for other, e in found.items() if other != name]
     extra = found["bland_altman"]["extra"] if "bland_altman" in found else {}
     if "loa_low" in extra:  # one centre's: limits over several are not combined
         beside.append((_("Limits of agreement"), f"{number(extra['loa_low'])} … {number(extra['loa_high'])}"))
@@ -148,6 +144,13 @@ def _cell(id: str, found: Json, name: str, title: str, document: Json, *, one: s
         id, with_interval(estimate, most=1.0), number(estimate["value"]) or "—", in_words(estimate["undefined"] or ""),
         explain(estimate, title, seed=document["spec"]["seed"]), tuple(beside), one, two, apart,
     )  # fmt: skip
+
+
+def _beside(name: str, estimate: Json) -> str:
+    if estimate["value"] is None:
+        return in_words(estimate["undefined"])
+    # a bias has a unit and no end; all else ends at 1
+    return with_interval(estimate) if name == "bland_altman" else with_interval(estimate, most=1.0)
 
 
 def _specific(key: str) -> str:

@@ -47,8 +47,7 @@ def page_of(
         "spec": document["spec"], "level_percent": f"{100 * document['spec']['level']:g}",
         "interchangeable": document.get("of") == "table" and document["went_in"]["readers"] is None,
         "n_readers": len(went_in["readers"]) or went_in.get("readings_per_case_at_most", 0),
-        # none scaled at all: everybody's diameters are in px, and are compared
-        "unscaled": went_in["cases"] - went_in["scaled"] if went_in.get("scaled") else 0,
+        "unscaled": went_in["cases"] - went_in["scaled"] if "scaled" in went_in else 0, "scaled": went_in.get("scaled"),
         "arms": [own["arm"] for own in arm_views(document)], "arm": view["arm"], "keep": arm_query(request, document),
         "centres": centres, "of": of, "with": side, "table": table, "over": _over(of, table, centres),
         "has_reference": has_reference(view),

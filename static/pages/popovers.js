@@ -6,13 +6,15 @@ const GAP_PX = 6;
  * @param {{ left: number, top: number, right: number, bottom: number }} opener in window px
  * @param {{ width: number, height: number }} box
  * @param {{ width: number, height: number }} view
- * @returns {{ left: number, top: number }} below the opener if there is room, else above; never outside
+ * @returns {{ left: number, top: number }} below the opener if there is room, else above, else beside; never outside
  */
 export function place(opener, box, view) {
   const below = opener.bottom + GAP_PX;
   const above = opener.top - GAP_PX - box.height;
-  const top = below + box.height <= view.height || above < 0 ? below : above;
-  const left = Math.min(opener.left, view.width - box.width - GAP_PX);
+  const lowest = view.height - box.height - GAP_PX;
+  const beside = below > lowest && above < 0;
+  const top = below <= lowest ? below : beside ? lowest : above;
+  const left = Math.min(beside ? opener.right + GAP_PX : opener.left, view.width - box.width - GAP_PX);
   return { left: Math.max(GAP_PX, left), top: Math.max(GAP_PX, top) };
 }
 

@@ -16,8 +16,11 @@ export function startCopying(page) {
 /** @param {Document} page @param {HTMLElement} text @param {HTMLElement} button @param {Element} said */
 async function copy(page, text, button, said) {
   page.getSelection()?.selectAllChildren(text);
-  if (!navigator.clipboard) return;
-  await navigator.clipboard.writeText(text.textContent ?? "");
+  try {
+    await navigator.clipboard.writeText(text.textContent ?? "");
+  } catch {  // no secure context, or the browser refuses: it stays selected, for Ctrl-C
+    return;
+  }
   said.textContent = button.dataset.copied ?? "";
 }
 

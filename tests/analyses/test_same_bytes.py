@@ -10,7 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from annotations.models import Analysis
 from readers.analyses import analyse_study
 from tests.analyses.made import QUICK, closed_study, finished_analysis
 from tests.e2e.served import ROOT, environment
+from tests.waiting import wait_for
 from tests.with_services import postgres, redis
 
 RESAMPLES = 3000
@@ -137,15 +138,6 @@ def kill(process: subprocess.Popen[bytes]) -> None:
     """SIGKILL to the worker and its pool: nobody says goodbye."""
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-
-
-def wait_for(true: Callable[[], Any], seconds: float, what: Callable[[], str]) -> Any:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if found := true():
-            return found
-        time.sleep(0.02)
-    raise AssertionError(f"not within {seconds} s: {what()}")
 
 
 @pytest.fixture(scope="module")

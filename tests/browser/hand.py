@@ -78,6 +78,13 @@ def answer_all(page: Any) -> None:
         page.keyboard.press(f"Digit{key}")
 
 
+def judge(page: Any) -> None:
+    """A score of 12 and the call benign."""
+    page.keyboard.type("12")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Digit1")
+
+
 def pixels(server: FakeServer) -> int:
     return sum(server.mask_pixels())
 

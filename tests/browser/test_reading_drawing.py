@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.browser.fake_server import FakeServer
-from tests.browser.hand import HEIGHT, WIDTH, answer_all, at, open_page, outline, pixels, saved, settled, stroke
+from tests.browser.hand import HEIGHT, WIDTH, answer_all, at, judge, open_page, outline, pixels, saved, settled, stroke
 
 pytestmark = [pytest.mark.browser]
 
@@ -184,9 +184,7 @@ def test_pen_draws_and_the_palm_does_not(page: Any, server: FakeServer) -> None:
 def test_two_parts_are_asked_about_before_submission(page: Any, server: FakeServer) -> None:
     outline(page)
     answer_all(page)
-    page.keyboard.type("12")
-    page.keyboard.press("Enter")
-    page.keyboard.press("Digit1")
+    judge(page)
     page.keyboard.press("b")
     for _ in range(12):
         page.keyboard.press("[")

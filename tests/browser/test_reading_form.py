@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.browser.fake_server import FakeServer
-from tests.browser.hand import answer_all, middle, open_page, outline, pixels, saved, settled
+from tests.browser.hand import answer_all, judge, middle, open_page, outline, pixels, saved, settled
 
 pytestmark = [pytest.mark.browser]
 
@@ -15,9 +15,7 @@ pytestmark = [pytest.mark.browser]
 def test_a_whole_case_in_seventeen_keys_and_a_score(page: Any, server: FakeServer) -> None:
     outline(page)
     answer_all(page)
-    page.keyboard.type("12")
-    page.keyboard.press("Enter")
-    page.keyboard.press("Digit1")
+    judge(page)
     page.wait_for_selector("#open-link:has-text('complete')")
     saved(page)
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.browser.fake_server import FakeServer
-from tests.browser.hand import answer_all, at, open_page, outline, pixels, saved, settled, stroke
+from tests.browser.hand import answer_all, at, judge, open_page, outline, pixels, saved, settled, stroke
 
 pytestmark = [pytest.mark.browser]
 
@@ -197,9 +197,7 @@ def test_a_half_drawn_polygon_survives_back_and_forward(page: Any, server: FakeS
 def test_submit_pressed_ten_times_hands_in_once(page: Any, server: FakeServer) -> None:
     outline(page)
     answer_all(page)
-    page.keyboard.type("12")
-    page.keyboard.press("Enter")
-    page.keyboard.press("Digit1")
+    judge(page)
     page.evaluate("() => { for (let i = 0; i < 10; i += 1) document.getElementById('submit').click(); }")
     page.wait_for_url("**/next/", wait_until="commit")
     assert server.behaviour.submits == 1
@@ -208,9 +206,7 @@ def test_submit_pressed_ten_times_hands_in_once(page: Any, server: FakeServer) -
 def test_a_submission_begun_offline_is_seen_through(context: Any, page: Any, server: FakeServer) -> None:
     outline(page)
     answer_all(page)
-    page.keyboard.type("12")
-    page.keyboard.press("Enter")
-    page.keyboard.press("Digit1")
+    judge(page)
     page.wait_for_selector("#open-link:has-text('complete')")
     saved(page)
     context.set_offline(True)

@@ -120,6 +120,40 @@ def test_a_figure_is_copied_as_a_sentence(analysis, open_page):
     assert "n" in sentence and page.evaluate("navigator.clipboard.readText()") == sentence
 
 
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768)])
+def test_how_a_value_was_computed_is_all_in_the_window_wherever_the_value_stands(analysis, open_page, width, height):
+    page = open_page(analysis.of_study.study.lead, width=width, height=height)
+    page.goto(reverse("analysis_detail", args=[analysis.public_id]))
+    outside = []
+    for code in ("max_diameter_mm", "necrosis", "margin_regularity", "intranodal_cystic_lesion"):
+        page.locator(f"[popovertarget=a-{code}]").click()
+        popover = page.locator(f"#a-{code}")
+        popover.wait_for(state="visible")
+        page.wait_for_function("box => box.style.top", arg=popover.element_handle())
+        box = popover.bounding_box()
+        if box["y"] < 0 or box["y"] + box["height"] > height or box["x"] < 0 or box["x"] + box["width"] > width:
+            outside.append((code, box))
+        page.keyboard.press("Escape")
+    assert outside == []
+
+
+def test_where_the_browser_refuses_the_clipboard_the_sentence_stays_selected(analysis, open_page):
+    page = open_page(analysis.of_study.study.lead)
+    page.add_init_script(
+        "navigator.clipboard.writeText = () => Promise.reject(new DOMException('no', 'NotAllowedError'))"
+    )
+    page.goto(reverse("analysis_detail", args=[analysis.public_id]))
+    page.locator("[popovertarget=a-margin_regularity]").press("Enter")
+    popover = page.locator("#a-margin_regularity")
+
+    popover.get_by_role("button", name="Copy as text").press("Enter")
+
+    sentence = popover.locator("[data-copy-text]").inner_text()
+    page.wait_for_function("words => getSelection().toString().trim() === words", arg=sentence.strip())
+    assert popover.get_by_text("Copied").count() == 0
+    assert page.said == []
+
+
 def test_a_figure_answers_to_the_pointer_without_eval(analysis, open_page):
     page = open_page(analysis.of_study.study.lead)
     page.goto(reverse("analysis_detail", args=[analysis.public_id]))

@@ -7,6 +7,9 @@ from typing import Any
 
 from tests.drills.running import Desk
 
+SAVES = "**/api/v1/assignments/*/reading/"
+NONE, CYSTIC = {"necrosis": "none"}, {"necrosis": "cystic"}
+
 # On every "saved" the witness reads what this browser keeps (it is written before the page says so) and tells the test;
 # if the page has moved on by then there is nothing to compare.
 WITNESS = """

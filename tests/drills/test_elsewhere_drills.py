@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from tests.drills.reader import (
+    NONE,
+    SAVES,
     Reader,
     answer,
     check,
@@ -27,8 +29,6 @@ from tests.drills.running import Server
 
 pytestmark = [pytest.mark.browser]
 quick, slow = pytest.mark.drill, pytest.mark.slow_drill
-SAVES = "**/api/v1/assignments/*/reading/"
-NONE, CYSTIC = {"necrosis": "none"}, {"necrosis": "cystic"}
 
 
 @quick

@@ -9,6 +9,9 @@ from __future__ import annotations
 import pytest
 
 from tests.drills.reader import (
+    CYSTIC,
+    NONE,
+    SAVES,
     Reader,
     answer,
     check,
@@ -25,8 +28,6 @@ from tests.drills.running import Server
 
 pytestmark = [pytest.mark.browser]
 quick, slow = pytest.mark.drill, pytest.mark.slow_drill
-SAVES = "**/api/v1/assignments/*/reading/"
-NONE, CYSTIC = {"necrosis": "none"}, {"necrosis": "cystic"}
 
 
 @quick

@@ -6,8 +6,6 @@ import json
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +13,7 @@ import pytest
 
 from tests.e2e.served import ROOT, Served, environment, free_port, manage, serving
 from tests.e2e.test_main_job import walk
+from tests.waiting import wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.e2e]
 
@@ -36,7 +35,8 @@ def test_a_second_start_keeps_the_data_and_says_the_log_ins(tmp_path: Path) -> N
         pass
     first = manage(tmp_path, "dumpdata", "auth.user", "--format", "json")
     with serving(tmp_path, "--no-data"):
-        await_words(tmp_path / "serve.log", "Ctrl-C ends it")
+        log = tmp_path / "serve.log"
+        wait_for(lambda: "Ctrl-C ends it" in log.read_text(), 120, log.read_text)
 
     assert json.loads(manage(tmp_path, "dumpdata", "auth.user", "--format", "json")) == json.loads(first)
     said = (tmp_path / "serve.log").read_text()
@@ -51,7 +51,7 @@ def test_a_signal_while_it_starts_ends_all_of_it(tmp_path: Path, number: signal.
     log = tmp_path / "serve.log"
     with log.open("w") as out:
         starting = subprocess.Popen(command, cwd=ROOT, env=environment(tmp_path), stdout=out, stderr=out)
-        wait_for(lambda: len(children_of(starting.pid)) == 2)
+        wait_for(lambda: len(children_of(starting.pid)) == 2, 120, log.read_text)
         started = children_of(starting.pid)
         starting.send_signal(number)
         assert starting.wait(timeout=60) == 0
@@ -63,14 +63,3 @@ def test_a_signal_while_it_starts_ends_all_of_it(tmp_path: Path, number: signal.
 
 def children_of(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-
-
-def await_words(log: Path, words: str) -> None:
-    wait_for(lambda: words in log.read_text())
-
-
-def wait_for(true: Callable[[], bool], seconds: float = 120) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "it never came"
-        time.sleep(0.05)

@@ -22,6 +22,23 @@ test("it never leaves the window", () => {
   assert.equal(place({ left: 150, top: 80, right: 190, bottom: 100 }, box, { width: 200, height: 700 }).left, 6);
 });
 
+test("without room below and above it stands beside its opener", () => {
+  const tall = { width: 300, height: 560 };
+  assert.deepEqual(place({ left: 100, top: 400, right: 160, bottom: 420 }, tall, view), { left: 166, top: 134 });
+});
+
+test("wherever its opener is, a popover that fits the window is all in it", () => {
+  for (let left = 0; left <= 940; left += 47) {
+    for (let top = 0; top <= 680; top += 10) {
+      for (const height of [40, 350, 560, 680]) {
+        const at = place({ left, top, right: left + 60, bottom: top + 20 }, { width: 300, height }, view);
+        const inside = at.left >= 0 && at.left + 300 <= 1000 && at.top >= 0 && at.top + height <= 700;
+        assert.ok(inside, JSON.stringify({ left, top, height, at }));
+      }
+    }
+  }
+});
+
 test("numbers are put in order as numbers, and gaps stay last either way", () => {
   assert.deepEqual(ordered(["9", "", "10", "2"], "number", false), [3, 0, 2, 1]);
   assert.deepEqual(ordered(["9", "", "10", "2"], "number", true), [2, 0, 3, 1]);

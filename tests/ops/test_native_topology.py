@@ -11,7 +11,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -25,6 +24,7 @@ from annotations import mask_codec
 from annotations.features import LYMPHUS
 from tests.e2e.served import ROOT, environment, free_port, up
 from tests.factories import ellipse
+from tests.waiting import wait_for
 from tests.with_services import postgres, redis
 
 pytestmark = [pytest.mark.e2e, pytest.mark.drill]
@@ -112,18 +112,8 @@ def deployed(var: Path) -> Iterator[Deployment]:
         site.start(
             "celery", "-A", "lymphus_web", "beat", "--schedule", str(var / "beat"), "--pidfile", str(var / "beat.pid")
         )
-        wait_for(lambda: up(f"http://127.0.0.1:{site.port}/health/"), 60, "the web server")
+        wait_for(lambda: up(f"http://127.0.0.1:{site.port}/health/"), 60, lambda: "no web server", every=0.2)
         yield site
-
-
-def wait_for(true: Any, seconds: float, what: str) -> Any:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        found = true()
-        if found:
-            return found
-        time.sleep(0.2)
-    raise AssertionError(f"{what} did not come within {seconds} s")
 
 
 def worker(site: Deployment, name: str) -> subprocess.Popen[bytes]:
@@ -201,11 +191,13 @@ def test_the_main_job_on_the_deployed_topology(tmp_path: Path) -> None:
         spec = {"resamples": 20000, "seed": 1}
         asked = site.call("POST", f"/studies/{study['id']}/analyses/", lead, {"spec": spec})
         path = f"/analyses/{asked['id']}/"
-        wait_for(lambda: site.call("GET", path, lead)["state"] != "waiting", 60, "the first worker")
+        wait_for(lambda: site.call("GET", path, lead)["state"] != "waiting", 60, lambda: "no first worker", every=0.2)
         kill(first)
         worker(site, "second")
         worker(site, "third")
-        done = wait_for(lambda: finished(site.call("GET", path, lead)), 120, "the analysis by another worker")
+        done = wait_for(
+            lambda: finished(site.call("GET", path, lead)), 120, lambda: "no other worker ended it", every=0.2
+        )
         assert done["state"] == "done"
         assert done["result"]["went_in"]["readings"] == 16
 

@@ -68,6 +68,16 @@ def test_of_images_without_a_scale_the_ratio_alone_is_compared_and_the_page_says
     assert (n["max_diameter_mm"], n["min_diameter_mm"], n["aspect_ratio"]) == (7, 7, 9)
 
 
+@pytest.mark.parametrize("side", ["readers", "reference"])
+def test_no_limit_of_an_agreement_is_shown_above_1(analysis, lead, side):
+    response = lead.get(reverse("analysis_detail", args=[analysis.public_id]), {"with": side})
+
+    rows = [row for _label, rows in response.context["table"].groups for row in rows]
+    shown = [text for row in rows for cell in row.cells for name, text in cell.beside if name != "Bias"]
+    highs = [float(text.split(", ")[1].rstrip("]")) for text in shown if text.endswith("]")]
+    assert len(highs) > 20 and max(highs) <= 1
+
+
 def test_every_feature_has_its_row_and_an_undefined_one_its_reason(analysis, lead):
     response = lead.get(reverse("analysis_detail", args=[analysis.public_id]), {"of": "1"})
 
@@ -132,7 +142,9 @@ def test_it_is_said_that_lengths_in_px_are_not_compared_with_lengths_in_mm():
 
     page = client_of(study.lead).get(reverse("analysis_detail", args=[analysis.public_id]), {"with": "reference"})
 
-    assert "4 of 4 images have no scale" in words(page)
+    assert "None of the 4 images has a scale: diameters are compared in px, never with lengths in mm" in words(page)
+    n = {row.code: row.n for _, rows in page.context["table"].groups for row in rows}
+    assert n["max_diameter_mm"] == 0 and n["aspect_ratio"] == 4
 
 
 @pytest.mark.parametrize("name", sorted(set(TABLES) - {"arms", "comparisons", "repeated"}))
