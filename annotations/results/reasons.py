@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 SAID = (
     gettext_noop("neither reader used the category"),
     gettext_noop("no case was measured by every reader"),
+    gettext_noop("no case was rated by two readers"),
     gettext_noop("no case in any stratum"),
     gettext_noop("no case has the sign"),
     gettext_noop("every case has the sign"),
@@ -21,20 +22,27 @@ SAID = (
     gettext_noop("expected agreement is 1 (0/0): all ratings are in one category"),
     gettext_noop("a kappa is undefined: all ratings are in one category"),
     gettext_noop("a stratum has neither limits nor a standard error"),
-    gettext_noop("perfect separation: DeLong's variance is 0 and its interval would be one point"),
+    gettext_noop("perfect separation: DeLong's variance is 0 and its own interval would be one point"),
     gettext_noop("a single case has no variance"),
     gettext_noop("there are no cases"),
     gettext_noop("expected disagreement is 0: no variation in the pairable ratings"),
     gettext_noop("one reader gave the same value throughout: no correlation, no standard error"),
     gettext_noop("one diseased case: its variance component divides by 0"),
-    gettext_noop("every case has the same placement: DeLong's variance is 0 and its interval would be one point"),
+    gettext_noop("every case has the same placement: DeLong's variance is 0 and its own interval would be one point"),
     gettext_noop("a reader has one case in a class: no variance over cases"),
     gettext_noop("Perfect agreement: the standard error is 0 and the interval says nothing about other cases."),
     gettext_noop("Every case agrees alike: the standard error is 0 and the interval says nothing about other cases."),
+    gettext_noop("Only %(n)s cases: the interval can be a little too narrow."),
+    gettext_noop(
+        "Only %(n)s cases: an outline that fails rarely may be missing among them, and the mean's interval is then too "
+        "narrow."
+    ),
+    gettext_noop("A share of only %(n)s cases: its interval is wide and approximate."),
+    gettext_noop("Only %(n)s cases of the smaller class: the interval takes both classes for about equally spread."),
     gettext_noop("Only about %(n)s cases lie outside the largest category: the interval is too narrow."),
     gettext_noop(
-        "One category holds %(n)s%% of the ratings: kappa is unstable and low under such prevalence, and its interval is "
-        "too narrow (resampled, BCa, it covers better); read it beside the percent agreement and the prevalence index."
+        "One category holds %(n)s%% of the ratings: kappa is unstable and low under such prevalence, and its interval "
+        "can be too narrow; read it beside the percent agreement and the prevalence index."
     ),
     gettext_noop(
         "The differences change with the size of the measurement (slope %(slope)s, p %(p)s): the limits are too wide at "
