@@ -20,7 +20,7 @@ import { loadSettings } from "./settings.js";
 import { makeStatus } from "./status.js";
 import { makeSubmit } from "./submit.js";
 import { noteSubmitted } from "./submitted.js";
-import { createStore, initialState } from "./store.js";
+import { createStore, hasMask, initialState } from "./store.js";
 import { createSync, request } from "./sync.js";
 import { announceTab } from "./tabs.js";
 import { makeToolbar } from "./toolbar.js";
@@ -103,7 +103,7 @@ export function buildPage(boot, gray, start, drafts, { ask = request, leave = le
     }
   });
   setTheme(settings.theme);
-  form.light(openQuestions(boot.form, state.said, state.committed.includes(1))[0] ?? "call");
+  form.light(openQuestions(boot.form, state.said, hasMask(state))[0] ?? "call");
   offerOlder();
   if (!drafts.keeps) sync.say({ code: "not_kept" });
   if (state.frozen) sync.say({ save: "locked", code: "already_submitted" });
@@ -244,16 +244,16 @@ function keepMeasured(store, boot) {
   let frame = 0;
   let cost = 0;
   let last = 0;
-  /** While a stroke goes on the figures follow it, but take no more than a tenth of the time. */
+  /** While a stroke goes on the figures follow it, after the frame that shows it, and take a tenth of the time at most. */
   function measureSoon() {
     if (frame || performance.now() - last < 10 * cost + 60) return;
-    frame = requestAnimationFrame(() => {
+    frame = requestAnimationFrame(() => setTimeout(() => {
       frame = 0;
       const began = performance.now();
       store.set({ geometry: measure(state.mask, state.spacing) });
       last = performance.now();
       cost = last - began;
-    });
+    }));
   }
   void remeasure();
 }
