@@ -211,9 +211,9 @@ function beginning(boot, start, settings) {
 }
 
 function layers() {
-  const [image, mask, marks, cursor] = ["image", "mask", "marks", "cursor"].map((name) =>
+  const [image, mask, marks] = ["image", "mask", "marks"].map((name) =>
     /** @type {HTMLCanvasElement} */ (byId(`canvas-${name}`)));
-  return { image, mask, marks, cursor };
+  return { image, mask, marks };
 }
 
 /** Area, diameters and hash follow every change of the mask; the scale follows a calibration.

@@ -27,6 +27,15 @@ function sampleRow(words, columns, data, from, on) {
   for (let i = 0; i < words.length; i += 1) words[i] = columns[i] >= 0 && data[from + columns[i]] ? on : 0;
 }
 
+/** @param {Box | null} a @param {Box | null} b @returns {Box | null} the least that holds both */
+export function joined(a, b) {
+  if (!a || !b) return a ?? b;
+  const [x, y] = [Math.min(a.x, b.x), Math.min(a.y, b.y)];
+  const right = Math.max(a.x + a.width, b.x + b.width);
+  const bottom = Math.max(a.y + a.height, b.y + b.height);
+  return { x, y, width: right - x, height: bottom - y };
+}
+
 /** The word of a colour in canvas pixels (little-endian RGBA). @param {number[]} rgb @param {number} opacity 0-1 */
 export function wordOf([r, g, b], opacity) {
   return ((Math.round(opacity * 255) << 24) | (b << 16) | (g << 8) | r) >>> 0;

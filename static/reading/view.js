@@ -2,13 +2,13 @@
  * changed. The modules called view are the only ones that touch a canvas.
  * @import {Raster, Rect} from "./types.js"
  * @import {State, Store, News} from "./store.js"
- * @import {Size} from "./transform.js"
+ * @import {Size, View} from "./transform.js"
  * @import {Box} from "./view-fill.js"
  * @import {Ctx} from "./view-bitmap.js" */
 import { CRISP_FROM, applyWindow, bitmap, context, stillLayer } from "./view-bitmap.js";
 import { segmentsIn } from "./outline.js";
 import { union } from "./raster.js";
-import { toStage, visible } from "./transform.js";
+import { toImage, toStage } from "./transform.js";
 import { sampleFill, wordOf } from "./view-fill.js";
 import { drawMarks, strokeSegments } from "./view-marks.js";
 import { makeCursor } from "./view-cursor.js";
@@ -18,8 +18,7 @@ const REPAINTS_IMAGE = ["view", "window", "level", "inverted", "fusion"];
 const REPAINTS_MASK = ["view", "bare", "outlineOnly", "fillOpacity", "fusion"];
 const REPAINTS_MARKS = ["view", "bare", "spacing", "line", "path", "polygon", "pointed", "keyCursor", "tool"];
 
-/** @typedef {{image: HTMLCanvasElement, mask: HTMLCanvasElement, marks: HTMLCanvasElement,
- *   cursor: HTMLCanvasElement}} Layers
+/** @typedef {{image: HTMLCanvasElement, mask: HTMLCanvasElement, marks: HTMLCanvasElement}} Layers
  * @typedef {{stage: Size, pixels: ImageData, words: Uint32Array}} Fill of the stage's size */
 
 /** @param {Layers} layers @param {Store} store @param {Raster} gray the image, 0-255 */
@@ -29,7 +28,7 @@ export function createView(layers, store, gray) {
   const mask = context(layers.mask);
   let fill = fillOf({ width: 1, height: 1 });
   const dirty = { image: true, mask: true, marks: true, rect: /** @type {Rect | null} */ (null), frame: 0 };
-  const cursor = makeCursor(layers.cursor);
+  const cursor = makeCursor();
   /** @type {Size} */
   const stage = { width: 0, height: 0 };
 
@@ -50,10 +49,14 @@ export function createView(layers, store, gray) {
     const { state } = store;
     if (!stage.width || !stage.height) return;
     if (dirty.image) image.paint((ctx) => paintImage(ctx, stage, state, shown.canvas));
-    if (dirty.mask) paintMask(mask, fill, state, null);
-    else if (dirty.rect) paintMask(mask, fill, state, dirty.rect);
+    // the brush's outline lies on the mask's canvas: one canvas that changes is what a frame of a stroke costs
+    const changed = dirty.mask ? { x: 0, y: 0, ...stage } : dirty.rect && boxAround(state, dirty.rect);
+    const box = onStage(cursor.place(state, changed), stage);
+    if (box) {
+      paintMask(mask, fill, state, box);
+      cursor.draw(mask);
+    }
     if (dirty.marks) marks.paint((ctx) => drawMarks(ctx, stage, state));
-    cursor.place(state);
     Object.assign(dirty, { image: false, mask: false, marks: false, rect: null });
   }
 
@@ -96,51 +99,50 @@ function paintImage(ctx, stage, { view, fusion, mask }, shown) {
   ctx.globalCompositeOperation = "source-over";
 }
 
-/** @param {CanvasRenderingContext2D} ctx @param {Fill} fill @param {State} state
- * @param {Rect | null} rect image px, null: all */
-function paintMask(ctx, { stage, pixels, words }, state, rect) {
+/** @param {CanvasRenderingContext2D} ctx @param {Fill} fill @param {State} state @param {Box} box on the stage */
+function paintMask(ctx, { stage, pixels, words }, state, box) {
   const { view, mask } = state;
-  const ratio = window.devicePixelRatio;
-  const margin = 2 + Math.ceil((4 * ratio) / view.scale);
-  const seen = visible(view, stage, mask);
-  const area = rect ? overlap(seen, grow(rect, margin)) : seen;
-  const { x, y, width, height } = rect ? boxOf(view, area, stage) : { x: 0, y: 0, ...stage };
-  if (width <= 0 || height <= 0) return;
+  const { x, y, width, height } = box;
   if (state.bare || state.outlineOnly || state.fusion) ctx.clearRect(x, y, width, height);
   else {
-    sampleFill(words, stage, { x, y, width, height }, mask, view, wordOf(OWN, state.fillOpacity));
+    sampleFill(words, stage, box, mask, view, wordOf(OWN, state.fillOpacity));
     ctx.putImageData(pixels, 0, 0, x, y, width, height);
   }
   if (state.bare) return;
+  const [a, b] = [toImage(view, box), toImage(view, { x: x + width, y: y + height })];
+  const area = { x0: Math.floor(a.x), y0: Math.floor(a.y), x1: Math.ceil(b.x), y1: Math.ceil(b.y) };
   ctx.save();
   ctx.beginPath();
   ctx.rect(x, y, width, height);
   ctx.clip();
-  strokeSegments(ctx, view, segmentsIn(mask, grow(area, margin), view.scale < CRISP_FROM * 2), ratio);
+  const near = grow(area, marginOf(view));
+  strokeSegments(ctx, view, segmentsIn(mask, near, view.scale < CRISP_FROM * 2), window.devicePixelRatio);
   ctx.restore();
 }
 
-/** @param {import("./transform.js").View} view @param {Rect} rect image px @param {Size} stage
- * @returns {Box} the device px around it that are on the stage */
-function boxOf(view, rect, stage) {
-  const a = toStage(view, { x: rect.x0, y: rect.y0 });
-  const b = toStage(view, { x: rect.x1, y: rect.y1 });
-  const [x, y] = [Math.max(0, Math.floor(a.x)), Math.max(0, Math.floor(a.y))];
-  const [right, bottom] = [Math.min(stage.width, Math.ceil(b.x)), Math.min(stage.height, Math.ceil(b.y))];
-  return { x, y, width: right - x, height: bottom - y };
+/** How far around a px its outline reaches. @param {View} view @returns {number} image px */
+function marginOf({ scale }) {
+  return 2 + Math.ceil((4 * window.devicePixelRatio) / scale);
+}
+
+/** @param {State} state @param {Rect} rect image px that changed @returns {Box} with the outline around them */
+function boxAround({ view }, rect) {
+  const { x0, y0, x1, y1 } = grow(rect, marginOf(view));
+  const [a, b] = [toStage(view, { x: x0, y: y0 }), toStage(view, { x: x1, y: y1 })];
+  const [x, y] = [Math.floor(a.x), Math.floor(a.y)];
+  return { x, y, width: Math.ceil(b.x) - x, height: Math.ceil(b.y) - y };
+}
+
+/** @param {Box | null} box @param {Size} stage @returns {Box | null} what of it is on the stage */
+function onStage(box, stage) {
+  if (!box) return null;
+  const [x, y] = [Math.max(0, box.x), Math.max(0, box.y)];
+  const width = Math.min(stage.width, box.x + box.width) - x;
+  const height = Math.min(stage.height, box.y + box.height) - y;
+  return width > 0 && height > 0 ? { x, y, width, height } : null;
 }
 
 /** @param {Rect} rect @param {number} by @returns {Rect} */
 function grow({ x0, y0, x1, y1 }, by) {
   return { x0: x0 - by, y0: y0 - by, x1: x1 + by, y1: y1 + by };
-}
-
-/** @param {Rect} a @param {Rect} b @returns {Rect} */
-function overlap(a, b) {
-  return {
-    x0: Math.max(a.x0, b.x0),
-    y0: Math.max(a.y0, b.y0),
-    x1: Math.min(a.x1, b.x1),
-    y1: Math.min(a.y1, b.y1),
-  };
 }

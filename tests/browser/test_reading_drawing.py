@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -21,6 +22,37 @@ def test_a_click_of_the_one_pixel_brush_stores_that_pixel(page: Any, server: Fak
     mask = server.mask_pixels()
     assert [i for i, value in enumerate(mask) if value] == [45 * WIDTH + 123]
     assert page.problems == []
+
+
+@pytest.mark.parametrize("ratio", [1.5, 2])
+def test_that_pixel_is_stored_at_every_ratio_of_the_screen(chromium: Any, server: FakeServer, ratio: float) -> None:
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, device_scale_factor=ratio)
+    page = open_page(context, server)
+    for _ in range(12):
+        page.keyboard.press("[")
+    page.mouse.click(*at(page, 123.5, 45.5))
+    saved(page)
+
+    assert [i for i, value in enumerate(server.mask_pixels()) if value] == [45 * WIDTH + 123]
+    context.close()
+
+
+def test_a_stroke_paints_nothing_of_the_page_but_its_canvas(chromium: Any, page: Any) -> None:
+    page.focus("#stage")
+    stroke(page, (40, 40), (60, 60), steps=4)
+    page.mouse.move(*at(page, 100, 50))
+    page.mouse.down()
+    page.wait_for_timeout(300)
+    chromium.start_tracing(page=page, categories=["devtools.timeline"])
+    page.mouse.move(*at(page, 130, 90), steps=30)
+    events = json.loads(chromium.stop_tracing())["traceEvents"]
+    page.mouse.up()
+
+    frames = sum(e["name"] == "FireAnimationFrame" for e in events)
+    painted = sum(e["name"] == "Paint" for e in events)
+    # the figures beside the image follow a few times a second
+    assert frames >= 20
+    assert painted <= frames / 2
 
 
 def test_a_fast_stroke_and_a_slow_one_store_the_same_mask(page: Any, server: FakeServer) -> None:

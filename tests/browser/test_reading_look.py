@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.browser.fake_server import FakeServer
-from tests.browser.hand import outline, violations
+from tests.browser.hand import open_page, outline, violations
 
 pytestmark = [pytest.mark.browser]
 
@@ -63,3 +63,14 @@ def test_help_and_theme_stand_in_the_bar_at_every_width(page: Any, width: int) -
         button = page.locator(f"#{name}").bounding_box()
         assert bar["y"] <= button["y"] and button["y"] + button["height"] <= bar["y"] + bar["height"] + 1
         assert button["x"] + button["width"] <= width
+
+
+SHIFTS = """window.shifted = 0; new PerformanceObserver((list) => list.getEntries().forEach((e) => { shifted += e.value; }))
+  .observe({type: 'layout-shift', buffered: true});"""
+
+
+def test_nothing_jumps_while_the_page_loads(context: Any, server: FakeServer) -> None:
+    context.add_init_script(SHIFTS)
+    page = open_page(context, server)
+    page.wait_for_timeout(500)
+    assert page.evaluate("() => shifted") <= 0.01
