@@ -1,6 +1,6 @@
 """The reading page, timed as it is served by the real application, in Chromium, a floor beside it where there is one.
 
-    python bench/drawing.py [frames] [strokes] [visit]
+    python bench/drawing.py [frames] [large] [strokes] [visit]
 
 The floor is a page that fills one rectangle on a canvas of the image's size. Machines are shared: look at floor and ours.
 """
@@ -19,7 +19,7 @@ import tempfile
 from bench.drawing_rows import Row, frames, strokes, visit
 from bench.drawing_rows.stand import Stand
 
-PARTS = {"frames": frames.rows, "strokes": strokes.rows, "visit": visit.rows}
+PARTS = {"frames": frames.small, "large": frames.large, "strokes": strokes.rows, "visit": visit.rows}
 
 
 def main() -> None:
