@@ -1,8 +1,8 @@
-"""The reading page, timed as it is served by the real application, in Chromium.
+"""The reading page, timed as it is served by the real application, in Chromium, a floor beside it where there is one.
 
-    python bench/drawing.py [strokes] [visit]
+    python bench/drawing.py [frames] [large] [strokes] [visit]
 
-Machines are shared: look at ratios.
+The floor is a page that fills one rectangle on a canvas of the image's size. Machines are shared: look at floor and ours.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ sys.path[0] = str(ROOT)  # not bench/, where our statistics.py would hide Python
 import shutil
 import tempfile
 
-from bench.drawing_rows import Row, strokes, visit
+from bench.drawing_rows import Row, frames, strokes, visit
 from bench.drawing_rows.stand import Stand
 
-PARTS = {"strokes": strokes.rows, "visit": visit.rows}
+PARTS = {"frames": frames.small, "large": frames.large, "strokes": strokes.rows, "visit": visit.rows}
 
 
 def main() -> None:
@@ -40,7 +40,7 @@ def main() -> None:
 
 
 def table(rows: list[Row]) -> None:
-    print("| what | ours | to reach |\n|---|---|---|")
+    print("| what | floor | ours | to reach |\n|---|---|---|---|")
     for row in rows:
         print("| " + " | ".join(row) + " |", flush=True)
     print()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,11 @@ class Storage(CompressedManifestStaticFilesStorage):
         if name.replace("\\", "/") in _own_scripts():
             content = ContentFile(without_comments(content.read().decode()).encode())
         return str(super()._save(name, content))
+
+    def post_process(self, paths: dict[str, tuple[Any, str]], *args: Any, **kwargs: Any) -> Iterator[Any]:
+        """Django hashes each file from where it was found; our modules are hashed as they were stored, without comments."""
+        own = {name: (self, name) for name in paths if name.replace("\\", "/") in _own_scripts()}
+        yield from super().post_process({**paths, **own}, *args, **kwargs)
 
 
 @cache

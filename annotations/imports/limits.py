@@ -11,7 +11,7 @@ MAX_INNER = 512 * MIB
 # a member above RATIO_FROM that shrinks better than this is a bomb (speckle shrinks 2:1, an all-black picture 1000:1)
 RATIO_FROM, MAX_RATIO = 16 * MIB, 200
 # a picture: read from its header, before a pixel is decoded
-MAX_PIXELS = 16_000_000
+MAX_PIXELS = 4096 * 4096  # the reading page is measured up to here (docs/drawing.md)
 MAX_SIDE = 8192
 MIN_SIDE = 16
 # a sheet

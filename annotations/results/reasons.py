@@ -14,6 +14,7 @@ SAID = (
     gettext_noop("neither reader used the category"),
     gettext_noop("no case was measured by every reader"),
     gettext_noop("no case was rated by two readers"),
+    gettext_noop("the ICC is negative: no degrees of freedom"),
     gettext_noop("no case in any stratum"),
     gettext_noop("no case has the sign"),
     gettext_noop("every case has the sign"),

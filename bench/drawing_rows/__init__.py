@@ -1,3 +1,3 @@
-"""The rows of the drawing bench: what, ours, to reach."""
+"""The rows of the drawing bench: what, floor (empty where there is none), ours, to reach."""
 
-Row = tuple[str, str, str]
+Row = tuple[str, str, str, str]

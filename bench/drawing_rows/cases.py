@@ -1,4 +1,4 @@
-"""An archive of the LymphUs layout with pictures of the size that the bench draws on."""
+"""Archives of the LymphUs layout with pictures of the two sizes that the bench draws on."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PIL import Image
 
 from tests.imports.small import CASES, encoded, members, write_zip
 
-SIZES = ((826, 724),)
+SIZES = ((826, 724), (4096, 4096))
 
 
 def archive(folder: Path, centre: int) -> Path:

@@ -3,6 +3,7 @@
  * header: "LYMK", u8 version 1, u32le width, u32le height. hash: SHA-256 of header and raw 0/1 bytes.
  * payload: gzip of header and LEB128 run lengths, row-major, beginning with a run of zeros (which may be 0 long).
  * @import {Raster} from "./types.js" */
+import { stretchOf } from "./raster.js";
 import { pushVarint, readVarints } from "./spans.js";
 
 const MAGIC = [0x4c, 0x59, 0x4d, 0x4b];
@@ -20,13 +21,15 @@ export function headerOf({ width, height }) {
 }
 
 /** Run lengths in turn of 0 and 1, found by `indexOf`, which browsers run at memory speed.
- * @param {Uint8Array} data @returns {number[]} */
-export function runsOf(data) {
+ * @param {Raster} mask @returns {number[]} */
+export function runsOf(mask) {
+  const { from, to } = stretchOf(mask);
+  const [length, data] = [mask.data.length, mask.data.subarray(0, to)];
   const runs = [];
   let at = 0;
-  for (let value = 0; at < data.length; value ^= 1) {
-    let next = data.indexOf(value ^ 1, at);
-    if (next < 0) next = data.length;
+  for (let value = 0; at < length; value ^= 1) {
+    let next = data.indexOf(value ^ 1, Math.max(at, from));
+    if (next < 0) next = value ? to : length;
     runs.push(next - at);
     at = next;
   }
@@ -38,7 +41,7 @@ export function runsOf(data) {
 export function packMask(mask) {
   /** @type {number[]} */
   const bytes = [...headerOf(mask)];
-  for (const run of runsOf(mask.data)) pushVarint(bytes, run);
+  for (const run of runsOf(mask)) pushVarint(bytes, run);
   return Uint8Array.from(bytes);
 }
 

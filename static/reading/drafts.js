@@ -101,7 +101,7 @@ function draftOf(key, user, assignment, state, sync) {
     user,
     assignment,
     ...sync,
-    mask: packMask({ data: committed, width: mask.width, height: mask.height }),
+    mask: packMask({ ...mask, data: committed }),
     said,
     maskAt: state.maskHistory.at,
     formAt: state.formHistory.at,

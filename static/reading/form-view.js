@@ -5,6 +5,7 @@ import { MAX, MIN, answerPatch, doneCount, fieldPatch, levelOf, neighbour, openQ
 import { h, icon, setText, t } from "./dom.js";
 import { diameterRow } from "./diameter-view.js";
 import { drawingOf } from "./drawings.js";
+import { hasMask } from "./store.js";
 
 /** @typedef {{element: HTMLElement, update: (state: State) => void, focus: () => void,
  *   digit: (n: number) => boolean}} Row */
@@ -92,7 +93,7 @@ export function makeForm(place, boot, store) {
       }
     },
     nextOpen() {
-      const open = openQuestions(form, state.said, state.committed.includes(1));
+      const open = openQuestions(form, state.said, hasMask(state));
       const after = open.find((code) => stops(form).indexOf(code) > stops(form).indexOf(state.lit ?? ""));
       const code = after ?? open[0];
       if (!code) return;

@@ -31,11 +31,13 @@ export function listenToPointers(element, store, { tools, stage, fingerDraws, re
   for (const type of ["scroll", "resize", "pointerdown"]) window.addEventListener(type, forget, { capture: true });
   element.addEventListener("pointerenter", forget);
 
-  /** @param {MouseEvent} event @returns {Point} stage, device px */
+  /** By the stage's own size, not the window's ratio: the two differ by a fraction of a px at most zooms, and by more in
+   * windows that only claim a ratio.
+   * @param {MouseEvent} event @returns {Point} stage, device px */
   const place = (event) => {
     const box = (known ??= element.getBoundingClientRect());
-    const ratio = window.devicePixelRatio;
-    return { x: (event.clientX - box.left) * ratio, y: (event.clientY - box.top) * ratio };
+    const [across, down] = [stage.width / box.width, stage.height / box.height];
+    return { x: (event.clientX - box.left) * across, y: (event.clientY - box.top) * down };
   };
   /** @param {Point} at */
   const inImage = (at) => toImage(state.view, at);

@@ -5,6 +5,7 @@
 import { fieldPatch } from "./answers.js";
 import { byId, h, setText, t } from "./dom.js";
 import { isBare, pointer } from "./form-view.js";
+import { hasMask } from "./store.js";
 
 const TYPING_MS = 600;
 
@@ -53,7 +54,7 @@ function maskRow({ store, light }) {
     element.classList.toggle("is-done", state.said.no_node || state.geometry !== null);
   }
   store.subscribe((state, { keys, durable, form }) => {
-    if (durable && state.said.no_node && state.committed.includes(1)) put(store, "no_node", false);
+    if (durable && state.said.no_node && hasMask(state)) put(store, "no_node", false);
     if (form || durable || keys.has("geometry") || keys.has("frozen")) update(state);
   });
   update(store.state);

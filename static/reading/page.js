@@ -21,7 +21,7 @@ import { loadSettings } from "./settings.js";
 import { makeStatus } from "./status.js";
 import { makeSubmit } from "./submit.js";
 import { noteSubmitted } from "./submitted.js";
-import { createStore, initialState } from "./store.js";
+import { createStore, hasMask, initialState } from "./store.js";
 import { createSync, request } from "./sync.js";
 import { announceTab } from "./tabs.js";
 import { makeToolbar } from "./toolbar.js";
@@ -115,7 +115,7 @@ export function buildPage(boot, gray, start, drafts, { ask = request, leave = le
   });
   setTheme(settings.theme);
   layOut();
-  form.light(openQuestions(boot.form, state.said, state.committed.includes(1))[0] ?? "call");
+  form.light(openQuestions(boot.form, state.said, hasMask(state))[0] ?? "call");
   offerOlder();
   if (!drafts.keeps) sync.say({ code: "not_kept" });
   if (state.frozen) sync.say({ save: "locked", code: "already_submitted" });
@@ -216,9 +216,9 @@ function beginning(boot, start, settings) {
 }
 
 function layers() {
-  const [image, mask, marks, cursor] = ["image", "mask", "marks", "cursor"].map((name) =>
+  const [image, mask, marks] = ["image", "mask", "marks"].map((name) =>
     /** @type {HTMLCanvasElement} */ (byId(`canvas-${name}`)));
-  return { image, mask, marks, cursor };
+  return { image, mask, marks };
 }
 
 /** Area, diameters and hash follow every change of the mask; the scale follows a calibration.
@@ -250,8 +250,8 @@ function keepMeasured(store, boot) {
   let cost = 0;
   let last = 0;
   let later = 0;
-  /** While a stroke goes on the figures follow it, but take no more than a tenth of the time; the last change, which may be
-   * that the stroke was given up, is measured too. */
+  /** While a stroke goes on the figures follow it, after the frame that shows it, but take no more than a tenth of the time;
+   * the last change, which may be that the stroke was given up, is measured too. */
   function measureSoon() {
     clearTimeout(later);
     if (frame) return;
@@ -260,13 +260,13 @@ function keepMeasured(store, boot) {
       later = window.setTimeout(measureSoon, wait);
       return;
     }
-    frame = requestAnimationFrame(() => {
+    frame = requestAnimationFrame(() => setTimeout(() => {
       frame = 0;
       const began = performance.now();
       store.set({ geometry: measure(state.mask, state.spacing) });
       last = performance.now();
       cost = last - began;
-    });
+    }));
   }
   void remeasure();
 }

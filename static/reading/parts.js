@@ -1,21 +1,25 @@
 /** Parts of a mask: runs joined where they touch, at a corner too (8-neighbours); holes join by sides only.
  * @import {Raster, Spans} from "./types.js" */
+import { stretchOf } from "./raster.js";
 
 /** @typedef {{y: number, x0: number, x1: number}} Run half-open in x */
 /** @typedef {{runs: Run[], area: number}} Part */
 
 /** @param {Raster} mask @param {0 | 1} value @returns {Run[]} */
-function runsOfRows({ data, width, height }, value) {
+function runsOfRows(mask, value) {
+  const { width } = mask;
+  const { from, to } = value ? stretchOf(mask) : { from: 0, to: mask.data.length };
+  const data = mask.data.subarray(0, to);
   /** @type {Run[]} */
   const runs = [];
-  let start = data.indexOf(value);
+  let start = data.indexOf(value, from);
   while (start >= 0) {
     const y = Math.floor(start / width);
     const rowEnd = (y + 1) * width;
     let end = data.indexOf(value ^ 1, start);
     if (end < 0 || end > rowEnd) end = rowEnd;
     runs.push({ y, x0: start - y * width, x1: end - y * width });
-    start = end < width * height ? data.indexOf(value, end) : -1;
+    start = data.indexOf(value, end);
   }
   return runs;
 }

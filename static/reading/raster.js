@@ -145,6 +145,25 @@ function clip({ width, height }, points) {
   return rect.x0 < rect.x1 && rect.y0 < rect.y1 ? rect : null;
 }
 
+/** The stretch of a mask's data that holds all its ones. @param {Raster} mask @returns {{from: number, to: number}} */
+export function stretchOf({ data, width, within }) {
+  if (within === undefined) return { from: 0, to: data.length };
+  return within ? { from: within.y0 * width, to: within.y1 * width } : { from: 0, to: 0 };
+}
+
+/** @param {Raster} mask @returns {boolean} */
+export function isEmpty(mask) {
+  const { from, to } = stretchOf(mask);
+  return !mask.data.subarray(from, to).includes(1);
+}
+
+/** The rows that hold ones, over the whole width. @param {Raster} mask @returns {Rect | null} */
+export function withinRows({ data, width }) {
+  const first = data.indexOf(1);
+  if (first < 0) return null;
+  return { x0: 0, y0: Math.floor(first / width), x1: width, y1: Math.floor(data.lastIndexOf(1) / width) + 1 };
+}
+
 /** @param {Rect | null} a @param {Rect | null} b @returns {Rect | null} */
 export function union(a, b) {
   if (!a || !b) return a ?? b;

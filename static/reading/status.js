@@ -6,6 +6,7 @@
 import { doneCount, openQuestions } from "./answers.js";
 import { byId, clock, h, icon, setText, t } from "./dom.js";
 import { maskText } from "./judgement-view.js";
+import { hasMask } from "./store.js";
 import { lastSubmitted } from "./submitted.js";
 
 /** @typedef {{keepMine: () => void, takeTheirs: () => void, takeOver: () => void, logIn: () => void,
@@ -20,7 +21,7 @@ export function makeStatus(boot, store, sync, ways) {
 
   function refresh() {
     const { state } = store;
-    const open = openQuestions(boot.form, state.said, state.committed.includes(1));
+    const open = openQuestions(boot.form, state.said, hasMask(state));
     setText(done, t("done_of", { done: doneCount(boot.form.features, state.said, state.spacing), all: boot.form.features.length }));
     setText(openLink, open.length ? t("open_n", { n: open.length }) : t("complete"));
     openLink.classList.toggle("is-empty", !open.length);
@@ -77,7 +78,7 @@ export function makeStatus(boot, store, sync, ways) {
   }
 
   store.subscribe((_, { form, durable, keys }) => {
-    if (form || durable || keys.has("geometry") || keys.has("spacing")) refresh();
+    if (form || durable || keys.has("spacing")) refresh();
   });
   sync.subscribe((status) => {
     refresh();

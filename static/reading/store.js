@@ -5,6 +5,7 @@
  * @import {Geometry} from "./geometry.js"
  * @import {View} from "./transform.js" */
 import { makeHistory, push, stepBack, stepForward } from "./history.js";
+import { isEmpty, union, withinRows } from "./raster.js";
 import { flip } from "./spans.js";
 import { patchSaid } from "./answers.js";
 
@@ -46,6 +47,7 @@ export function createStore(state) {
     /** An ephemeral change. @param {Partial<State>} patch @param {Rect | null} [mask] repainted px of a live stroke */
     set(patch, mask) {
       Object.assign(state, patch);
+      if (mask) grow(state, mask);
       tell({ keys: new Set(Object.keys(patch)), mask });
     },
 
@@ -77,6 +79,11 @@ function applyDurable(state, change) {
   return change.of === "mask" ? travelMask(state, change.kind) : travelForm(state, change.kind);
 }
 
+/** @param {State} state @param {Rect} rect where mask or committed may hold ones from now on */
+function grow({ mask }, rect) {
+  if (rect.y0 < rect.y1) mask.within = union(mask.within ?? null, rect);
+}
+
 /** The live mask may already show the stroke: bring it back to the committed one, then flip both.
  * @param {State} state @param {Spans} spans @returns {Rect} */
 function flipBoth(state, spans) {
@@ -86,6 +93,7 @@ function flipBoth(state, spans) {
     const from = y * width + rect.x0;
     state.mask.data.set(state.committed.subarray(from, y * width + rect.x1), from);
   }
+  grow(state, rect);
   state.maskRevision += 1;
   state.maskHash = null;
   return rect;
@@ -108,11 +116,16 @@ function travelForm(state, way) {
   return null;
 }
 
+/** @param {Pick<State, "mask" | "committed">} state @returns {boolean} */
+export function hasMask({ mask, committed }) {
+  return !isEmpty({ ...mask, data: committed });
+}
+
 /** @param {Raster} mask @param {FormState} said @param {Pick<State, "view" | "spacing" | "lit">} rest
  * @returns {State} */
 export function initialState(mask, said, rest) {
   return {
-    mask,
+    mask: { ...mask, within: withinRows(mask) },
     committed: mask.data.slice(),
     geometry: null,
     maskHash: null,

@@ -6,6 +6,7 @@ import { openQuestions } from "./answers.js";
 import { t } from "./dom.js";
 import { measure } from "./geometry.js";
 import { allButLargest } from "./parts.js";
+import { hasMask } from "./store.js";
 
 const NAMED = 6; // of what is missing: more would cover the form
 
@@ -25,7 +26,7 @@ export function makeSubmit(boot, store, sync, { dock, form, leave }) {
   }
   return () => {
     if (state.frozen || dock.isAsking()) return;
-    const open = openQuestions(boot.form, state.said, state.committed.includes(1));
+    const open = openQuestions(boot.form, state.said, hasMask(state));
     if (open.length) {
       form.light(open[0]);
       form.rows.get(open[0])?.focus();

@@ -5,6 +5,8 @@
  * @import {Drafts, Kept, Write} from "./drafts.js" */
 import { applicable } from "./answers.js";
 import { encodeMask, hashMask } from "./codec.js";
+import { isEmpty } from "./raster.js";
+import { hasMask } from "./store.js";
 
 const PAUSE_MS = 150;
 const TIMEOUT_MS = 30_000;
@@ -87,18 +89,18 @@ export function createSync(boot, store, drafts, left, ask = request) {
 
   /** @returns {Promise<Write>} */
   async function snapshot() {
-    const { said, committed, mask } = store.state;
+    const { said, committed, mask, maskHash } = store.state;
     const seq = wanted;
-    const raster = { data: committed.slice(), width: mask.width, height: mask.height };
-    const hasMask = raster.data.includes(1);
+    const raster = { ...mask, data: committed.slice() };
+    const empty = isEmpty(raster);
     const write_id = crypto.randomUUID();
     const body = {
       write_id,
       form_version: boot.form.version,
       ...said,
       answers: applicable(boot.form, said.answers),
-      mask: hasMask ? { data: await encodeMask(raster) } : null,
-      mask_sha256: hasMask ? await hashMask(raster) : null,
+      mask: empty ? null : { data: await encodeMask(raster) },
+      mask_sha256: empty ? null : (maskHash ?? (await hashMask(raster))),
     };
     return { write_id, version, seq, body };
   }
@@ -222,8 +224,8 @@ export function createSync(boot, store, drafts, left, ask = request) {
   }
 
   async function currentHash() {
-    const { committed, mask } = store.state;
-    return committed.includes(1) ? hashMask({ ...mask, data: committed }) : null;
+    const { committed, mask, maskHash } = store.state;
+    return hasMask(store.state) ? (maskHash ?? hashMask({ ...mask, data: committed })) : null;
   }
 
   window.addEventListener("online", () => void pump());

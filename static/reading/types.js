@@ -5,7 +5,8 @@
  * @typedef {{x: number, y: number}} Point
  * @typedef {{x0: number, y0: number, x1: number, y1: number}} Rect half-open, image px
  * @typedef {Int32Array} Spans pairs (start, length) of flat row-major indices, ascending, disjoint
- * @typedef {{data: Uint8Array, width: number, height: number}} Raster 0/1, row-major
+ * @typedef {{data: Uint8Array, width: number, height: number, within?: Rect | null}} Raster 0/1, row-major; `within`:
+ *   all ones of it are there (null: there are none), so that a large image need not be searched for a small node
  * @typedef {{row_mm: number, col_mm: number, source: string}} Spacing
  * @typedef {[number, number, number, number]} Line x1, y1, x2, y2
  *

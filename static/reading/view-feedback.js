@@ -2,9 +2,10 @@
  * them drew hatched in its colour.
  * @import {Point, Raster} from "./types.js"
  * @import {Size} from "./transform.js" */
+import { CRISP_FROM, applyWindow, bitmap, context } from "./view-bitmap.js";
 import { chain, segmentsIn } from "./outline.js";
 import { fit } from "./transform.js";
-import { CRISP_FROM, applyWindow, bitmap, context, fillBitmap } from "./view.js";
+import { sampleFill, wordOf } from "./view-fill.js";
 import { cased, pathOf } from "./view-marks.js";
 
 const OWN = "#5CC8F2";
@@ -57,25 +58,18 @@ function linesOf(mask) {
   return chain(segmentsIn(mask, { x0: 0, y0: 0, x1: mask.width, y1: mask.height }, true));
 }
 
-/** @param {Raster | null} a @param {Raster | null} b @returns {HTMLCanvasElement | null} the pixels of a without b */
+/** @param {Raster | null} a @param {Raster | null} b @returns {Raster | null} the pixels of a without b */
 function onlyIn(a, b) {
-  if (!a || !b) return null;
-  const { width, height } = a;
-  const data = a.data.map((value, i) => (value && !b.data[i] ? 1 : 0));
-  const target = bitmap(a);
-  fillBitmap(target, { data, width, height }, { x0: 0, y0: 0, x1: width, y1: height });
-  return target.canvas;
+  return a && b && { ...a, data: a.data.map((value, i) => (value && !b.data[i] ? 1 : 0)) };
 }
 
-/** @param {CanvasRenderingContext2D} ctx @param {HTMLCanvasElement} region
- * @param {import("./transform.js").View} view @param {Size} stage @param {string} colour @param {number} ratio */
+/** @param {CanvasRenderingContext2D} ctx @param {Raster} region @param {import("./transform.js").View} view
+ * @param {Size} stage @param {string} colour @param {number} ratio */
 function hatch(ctx, region, view, stage, colour, ratio) {
-  const layer = Object.assign(document.createElement("canvas"), stage);
+  const { canvas: layer, pixels, words } = bitmap(stage);
+  sampleFill(words, stage, { x: 0, y: 0, ...stage }, region, view, wordOf([0, 0, 0], 1));
   const pen = context(layer);
-  pen.imageSmoothingEnabled = false;
-  pen.setTransform(view.scale, 0, 0, view.scale, view.x, view.y);
-  pen.drawImage(region, 0, 0);
-  pen.setTransform(1, 0, 0, 1, 0, 0);
+  pen.putImageData(pixels, 0, 0);
   pen.globalCompositeOperation = "source-in";
   const lines = new Path2D();
   const gap = 7 * ratio;

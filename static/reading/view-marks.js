@@ -2,7 +2,8 @@
  * cursor, and the scale bar.
  * @import {Line, Point} from "./types.js"
  * @import {State} from "./store.js"
- * @import {Size, View} from "./transform.js" */
+ * @import {Size, View} from "./transform.js"
+ * @import {Ctx} from "./view-bitmap.js" */
 import { MAX, MIN, diameterOf } from "./answers.js";
 import { toStage } from "./transform.js";
 
@@ -13,7 +14,7 @@ const CASING = "rgb(0 0 0 / 60%)";
 /** @typedef {{colour?: string, dash?: number[], width?: number, cap?: CanvasLineCap}} Pen widths in CSS px */
 
 /** Stroke a path twice: a black casing, then the colour, so that an edge shows on every grey.
- * @param {CanvasRenderingContext2D} ctx @param {Path2D} path @param {number} ratio device px per CSS px
+ * @param {Ctx} ctx @param {Path2D} path @param {number} ratio device px per CSS px
  * @param {Pen} [pen] */
 export function cased(ctx, path, ratio, { colour = OWN, dash = [], width = 1.8, cap = "round" } = {}) {
   ctx.lineJoin = "round";
@@ -28,7 +29,7 @@ export function cased(ctx, path, ratio, { colour = OWN, dash = [], width = 1.8, 
   ctx.setLineDash([]);
 }
 
-/** @param {CanvasRenderingContext2D} ctx @param {View} view @param {number[]} segments image px
+/** @param {Ctx} ctx @param {View} view @param {number[]} segments image px
  * @param {number} ratio @param {Pen} [pen] */
 export function strokeSegments(ctx, { scale, x, y }, segments, ratio, pen) {
   if (!segments.length) return;
@@ -51,11 +52,9 @@ export function pathOf(view, points, closed) {
   return path;
 }
 
-/** @param {CanvasRenderingContext2D} ctx @param {Size} stage @param {State} state */
+/** @param {Ctx} ctx empty @param {Size} stage @param {State} state */
 export function drawMarks(ctx, stage, state) {
   const ratio = window.devicePixelRatio;
-  ctx.setTransform(1, 0, 0, 1, 0, 0);
-  ctx.clearRect(0, 0, stage.width, stage.height);
   if (state.bare) return;
   for (const code of [MAX, MIN]) {
     const value = state.said.answers[code]?.value;
@@ -70,7 +69,7 @@ export function drawMarks(ctx, stage, state) {
   if (state.spacing) drawScaleBar(ctx, stage, state.view.scale / state.spacing.col_mm, ratio);
 }
 
-/** @param {CanvasRenderingContext2D} ctx @param {View} view @param {Line} line @param {number} ratio */
+/** @param {Ctx} ctx @param {View} view @param {Line} line @param {number} ratio */
 function drawLine(ctx, view, [x1, y1, x2, y2], ratio) {
   const [a, b] = [toStage(view, { x: x1, y: y1 }), toStage(view, { x: x2, y: y2 })];
   const length = Math.hypot(b.x - a.x, b.y - a.y) || 1;
@@ -87,7 +86,7 @@ function drawLine(ctx, view, [x1, y1, x2, y2], ratio) {
   cased(ctx, ticks, ratio, { colour: CALIPER, width: 1, cap: "butt" });
 }
 
-/** @param {CanvasRenderingContext2D} ctx @param {State} state @param {Line} line @param {number} ratio */
+/** @param {Ctx} ctx @param {State} state @param {Line} line @param {number} ratio */
 function drawCaliper(ctx, state, line, ratio) {
   drawLine(ctx, state.view, line, ratio);
   const measured = diameterOf({ value: { points: line } }, state.spacing);
@@ -97,7 +96,7 @@ function drawCaliper(ctx, state, line, ratio) {
   label(ctx, `${measured.length.toFixed(1)} ${measured.unit}`, x + 10 * ratio, y + 16 * ratio, ratio);
 }
 
-/** @param {CanvasRenderingContext2D} ctx @param {string} text @param {number} x @param {number} y
+/** @param {Ctx} ctx @param {string} text @param {number} x @param {number} y
  * @param {number} ratio */
 export function label(ctx, text, x, y, ratio) {
   ctx.font = `${12 * ratio}px Inter, system-ui, sans-serif`;
@@ -109,7 +108,7 @@ export function label(ctx, text, x, y, ratio) {
   ctx.fillText(text, x, y);
 }
 
-/** @param {CanvasRenderingContext2D} ctx @param {State} state @param {number} ratio */
+/** @param {Ctx} ctx @param {State} state @param {number} ratio */
 function drawPolygon(ctx, { view, polygon, hover, tool }, ratio) {
   if (!polygon) return;
   const { points, closed } = polygon;
@@ -125,14 +124,14 @@ function drawPolygon(ctx, { view, polygon, hover, tool }, ratio) {
   });
 }
 
-/** @param {CanvasRenderingContext2D} ctx @param {Point} at stage px @param {number} ratio */
+/** @param {Ctx} ctx @param {Point} at stage px @param {number} ratio */
 function ring(ctx, { x, y }, ratio) {
   const path = new Path2D();
   path.arc(x, y, 16 * ratio, 0, 7);
   cased(ctx, path, ratio, { colour: CALIPER, width: 1.5 });
 }
 
-/** @param {CanvasRenderingContext2D} ctx @param {Point} at stage px @param {number} ratio */
+/** @param {Ctx} ctx @param {Point} at stage px @param {number} ratio */
 function drawKeyCursor(ctx, { x, y }, ratio) {
   const path = new Path2D();
   for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]]) {
@@ -142,7 +141,7 @@ function drawKeyCursor(ctx, { x, y }, ratio) {
   cased(ctx, path, ratio, { colour: "#fff", width: 1.4, cap: "butt" });
 }
 
-/** @param {CanvasRenderingContext2D} ctx @param {Size} stage @param {number} perMm device px @param {number} ratio */
+/** @param {Ctx} ctx @param {Size} stage @param {number} perMm device px @param {number} ratio */
 function drawScaleBar(ctx, stage, perMm, ratio) {
   const fits = [50, 20, 10, 5, 2, 1, 0.5].find((mm) => mm * perMm <= stage.width * 0.2);
   if (!fits) return;

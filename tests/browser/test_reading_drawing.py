@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -64,6 +65,24 @@ def test_a_stroke_let_go_outside_the_image_or_taken_by_the_browser_is_whole_and_
     settled(page, server, 2)
     assert pixels(server) > drawn + 40 * 10
     page.mouse.up()
+
+
+def test_a_stroke_paints_nothing_of_the_page_but_its_canvas(chromium: Any, page: Any) -> None:
+    page.focus("#stage")
+    stroke(page, (40, 40), (60, 60), steps=4)
+    page.mouse.move(*at(page, 100, 50))
+    page.mouse.down()
+    page.wait_for_timeout(300)
+    chromium.start_tracing(page=page, categories=["devtools.timeline"])
+    page.mouse.move(*at(page, 130, 90), steps=30)
+    events = json.loads(chromium.stop_tracing())["traceEvents"]
+    page.mouse.up()
+
+    frames = sum(e["name"] == "FireAnimationFrame" for e in events)
+    painted = sum(e["name"] == "Paint" for e in events)
+    # the figures beside the image follow a few times a second
+    assert frames >= 20
+    assert painted <= frames / 2
 
 
 def test_a_fast_stroke_and_a_slow_one_store_the_same_mask(page: Any, server: FakeServer) -> None:

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageStat
 
 from tests.browser.fake_server import FakeServer
-from tests.browser.hand import outline, violations
+from tests.browser.hand import open_page, outline, violations
 
 pytestmark = [pytest.mark.browser]
 
@@ -135,3 +135,14 @@ def test_the_room_is_dark_around_the_image(page: Any) -> None:
     for part in (".bar", "#tools", "#form", ".readout"):
         shot = Image.open(io.BytesIO(page.locator(part).screenshot())).convert("L")
         assert ImageStat.Stat(shot).mean[0] < 40, part
+
+
+SHIFTS = """window.shifted = 0; new PerformanceObserver((list) => list.getEntries().forEach((e) => { shifted += e.value; }))
+  .observe({type: 'layout-shift', buffered: true});"""
+
+
+def test_nothing_jumps_while_the_page_loads(context: Any, server: FakeServer) -> None:
+    context.add_init_script(SHIFTS)
+    page = open_page(context, server)
+    page.wait_for_timeout(500)
+    assert page.evaluate("() => shifted") <= 0.01

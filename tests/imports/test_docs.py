@@ -38,6 +38,7 @@ def test_the_limits_are_those_of_the_code():
         f"{limits.MAX_UNPACKED >> 20} MiB",
         f"{limits.MAX_INSIDE}, each {limits.MAX_INNER >> 20} MiB",
         f"{limits.MAX_ROWS:,} rows",
+        f"4096 × 4096 pixels ({limits.MAX_PIXELS / 1_000_000:.1f} million)",
     ]
 
     assert [s for s in shown if s not in TEXT] == []

@@ -20,8 +20,8 @@ test("the hash is SHA-256 of the header and the raw bytes", async () => {
 });
 
 test("runs begin with zeros, of which there may be none", () => {
-  assert.deepEqual(runsOf(Uint8Array.of(1, 1, 0)), [0, 2, 1]);
-  assert.deepEqual(runsOf(Uint8Array.of(0, 0, 0)), [3]);
+  assert.deepEqual(runsOf({ data: Uint8Array.of(1, 1, 0), width: 3, height: 1 }), [0, 2, 1]);
+  assert.deepEqual(runsOf({ data: Uint8Array.of(0, 0, 0), width: 3, height: 1 }), [3]);
 });
 
 test("what is encoded comes back, whatever it is", async () => {

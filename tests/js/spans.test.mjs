@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { hashMask } from "../../static/reading/codec.js";
+import { hashMask, runsOf } from "../../static/reading/codec.js";
 import { makeHistory, push, stepBack, stepForward } from "../../static/reading/history.js";
-import { allButLargest } from "../../static/reading/parts.js";
-import { makeBrush, sweep } from "../../static/reading/raster.js";
+import { allButLargest, partsOf } from "../../static/reading/parts.js";
+import { makeBrush, stretchOf, sweep } from "../../static/reading/raster.js";
 import { combine, difference, flip, packSpans, unpackSpans } from "../../static/reading/spans.js";
-import { initialState, createStore } from "../../static/reading/store.js";
+import { createStore, hasMask, initialState } from "../../static/reading/store.js";
 import { blank, count, raster, seeded, whole } from "./support.mjs";
 
 const EMPTY_SAID = { answers: {}, score: null, call: null, remarks: "", no_node: false, calibration: null, questions: [] };
@@ -55,6 +55,29 @@ test("undo all is empty, redo all is the same hash, after any strokes", async ()
     assert.deepEqual(store.state.mask.data, store.state.committed);
     while (store.commit({ kind: "redo", of: "mask" }));
     assert.equal(await hashMask(store.state.mask), hash);
+  }
+});
+
+test("whatever is drawn, undone and redone, every one of both masks lies where the mask says", () => {
+  for (const seed of [11, 12, 13]) {
+    const random = seeded(seed);
+    const store = storeOf(90, 70);
+    assert.equal(store.state.mask.within, null);
+    for (let n = 0; n < 60; n += 1) {
+      const way = random();
+      if (way < 0.4) store.commit({ kind: way < 0.25 ? "undo" : "redo", of: "mask" });
+      else if (way < 0.8) scribble(store, random);
+      else store.set({}, sweep(store.state.mask, makeBrush(5), { x: 9, y: 70 * way }, { x: 60, y: 70 * random() }, 1));
+      const { mask, committed } = store.state;
+      const { from, to } = stretchOf(mask);
+      for (const data of [mask.data, committed]) {
+        assert.equal(data.subarray(0, from).includes(1) || data.subarray(to).includes(1), false);
+      }
+      const all = { ...mask, within: undefined };
+      assert.deepEqual(runsOf(mask), runsOf(all));
+      assert.deepEqual(partsOf(mask), partsOf(all));
+      assert.equal(hasMask(store.state), committed.includes(1));
+    }
   }
 });
 

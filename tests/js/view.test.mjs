@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { chain, segmentsIn } from "../../static/reading/outline.js";
 import { decodeGrayPng } from "../../static/reading/png.js";
 import { fit, oneToOne, panBy, toImage, toStage, zoomAt } from "../../static/reading/transform.js";
+import { sampleFill, wordOf } from "../../static/reading/view-fill.js";
 import { raster, seeded, whole } from "./support.mjs";
 
 const near = (a, b) => assert.ok(Math.abs(a.x - b.x) + Math.abs(a.y - b.y) < 1e-6);
@@ -69,4 +70,34 @@ test("every filter of PNG gives the stored pixels", async () => {
 test("what is not 8-bit gray, or cut off, is refused", async () => {
   await assert.rejects(decodeGrayPng(new ArrayBuffer(40)), /no PNG/);
   await assert.rejects(decodeGrayPng(pngOf(3, [[0, 1, 2]])), /cut off/);
+});
+
+test("the fill shows under each device px the image px under its middle, and nothing beside the image", () => {
+  const random = seeded(7);
+  const mask = { data: Uint8Array.from({ length: 40 * 30 }, () => Number(random() < 0.5)), width: 40, height: 30 };
+  const stage = { width: 61, height: 47 };
+  for (let n = 0; n < 50; n += 1) {
+    const view = { scale: 0.2 + random() * 6, x: random() * 60 - 30, y: random() * 60 - 30 };
+    const words = new Uint32Array(stage.width * stage.height).fill(5);
+    sampleFill(words, stage, { x: 0, y: 0, ...stage }, mask, view, 9);
+    words.forEach((word, i) => {
+      const at = toImage(view, { x: (i % stage.width) + 0.5, y: Math.floor(i / stage.width) + 0.5 });
+      const within = at.x >= 0 && at.y >= 0 && at.x < mask.width && at.y < mask.height;
+      assert.equal(word, within && mask.data[Math.floor(at.y) * mask.width + Math.floor(at.x)] ? 9 : 0);
+    });
+  }
+});
+
+test("a fill repainted in part is written there alone", () => {
+  const mask = { data: new Uint8Array(100).fill(1), width: 10, height: 10 };
+  const stage = { width: 20, height: 20 };
+  const words = new Uint32Array(400);
+  sampleFill(words, stage, { x: 3, y: 4, width: 5, height: 2 }, mask, { scale: 2, x: 0, y: 0 }, 1);
+  const written = [...words.keys()].filter((i) => words[i]);
+  assert.equal(written.length, 10);
+  assert.ok(written.every((i) => i % 20 >= 3 && i % 20 < 8 && i >= 80 && i < 120));
+});
+
+test("a colour is a little-endian RGBA word", () => {
+  assert.deepEqual([...new Uint8Array(Uint32Array.of(wordOf([1, 2, 3], 1)).buffer)], [1, 2, 3, 255]);
 });

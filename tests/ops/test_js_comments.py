@@ -52,7 +52,7 @@ def _collect(folder: Path) -> Storage:
         for path, held in finder.list([]):
             if (Path(settings.BASE_DIR) / "static" / path).is_file() and "vendor" not in path:
                 storage.save(path, held.open(path))
-                found[path] = (storage, path)
+                found[path] = (held, path)
     for _name, _hashed, problem in storage.post_process(found):
         if isinstance(problem, Exception):
             raise problem
