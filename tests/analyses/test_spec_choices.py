@@ -7,6 +7,7 @@ import json
 import pytest
 
 from annotations.analyses import work
+from annotations.analyses.averages_part import VALUES
 from annotations.analyses.multiplicity import holm
 from annotations.analyses.spec import VERSION, complete_spec
 from annotations.demo_readers import five_readers
@@ -233,6 +234,47 @@ def test_patients_with_several_nodes_are_drawn_whole(clustered):
     reader = found["pathology"]["readers"][0]["by_centre"]["1"]
     assert reader["sensitivity"]["estimator"] == "k / n, variance between patients"
     assert "Obuchowski 1997" in reader["auc"]["estimator"]
+
+
+def with_intervals(part, path=""):
+    """(path, estimate) of every figure that has an interval."""
+    if isinstance(part, list):
+        for at, inner in enumerate(part):
+            yield from with_intervals(inner, f"{path}/{at}")
+    elif isinstance(part, dict):
+        if "estimator" in part and part["interval"]:
+            yield path, part
+        for key, inner in part.items():
+            yield from with_intervals(inner, f"{path}/{key}")
+
+
+def test_no_interval_takes_several_nodes_of_a_patient_for_independent(clustered):
+    """Of every figure of the document: it is over patients, or over centres whose own are, or there is none."""
+    found = document(clustered, comparisons=[{"readers": [1, 2]}])
+    over_centres = "mean of the strata's values"
+    alone = {
+        path: f"{e['estimator']}; {e['interval']['method']}"
+        for path, e in with_intervals(
+            {key: value for key, value in found.items() if key not in ("figures", "averages")}
+        )
+        if "patients" not in e["estimator"] + e["interval"]["method"] and not e["estimator"].startswith(over_centres)
+    }
+    assert alone == {}
+    assert len(list(with_intervals(found))) > 100
+
+
+def test_an_average_over_readers_counts_patients_too(clustered):
+    analysis = finished_analysis(clustered, **(ONE | {"pathology": True}))
+    inputs = json.loads(json.dumps(analysis.inputs))
+    for case in inputs["cases"]:
+        case["patient"] = case["id"]
+    alone = json.loads(work.compute(analysis.spec, inputs))["averages"]
+    grouped = json.loads(bytes(analysis.result))["averages"]
+
+    both = [(grouped[name]["by_centre"][c], alone[name]["by_centre"][c]) for name in VALUES for c in ("1", "2")]
+    assert all(one["value"] == other["value"] for one, other in both)
+    errors = [(one["se"], other["se"]) for one, other in both if one["se"] and other["se"]]
+    assert sum(one != other for one, other in errors) > 2  # a class of patients with one case each stays as it is
 
 
 def test_an_odds_ratio_has_no_clustered_form_and_says_so(clustered):
