@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from annotations.analyses.headline import against, among
-from annotations.features import FormSchema
+from annotations.features import Feature, FormSchema
 from annotations.results.explained import Explanation, explain
 from annotations.results.numbers import number, percent, with_interval
 from annotations.results.reasons import in_words
@@ -67,7 +67,8 @@ def among_readers(document: Json, form: FormSchema, of: str) -> Table:
         found = figures[part["code"]]
         name = among(part, found)
         label = str(form.feature(part["code"]).label)
-        cell = _cell(f"a-{part['code']}", found, name, label, document, apart=_apart_of_any(part))
+        levels = _levels(form.feature(part["code"]))
+        cell = _cell(f"a-{part['code']}", found, name, label, document, levels, apart=_apart_of_any(part))
         mark = mark_of(found[name], scale, y=ROW_PX / 2, shape=_shape(name))
         agree = percent(found["percent"]["value"]) if "percent" in found else ""
         row = Row(part["code"], label, statistic_of(name, found[name]), found[name]["n"]["cases"], agree, (cell,),
@@ -86,12 +87,22 @@ def with_reference(document: Json, form: FormSchema, of: str) -> Table:
     height = max(ROW_PX, READER_PX * len(sides) + 4)
     for part in parts:
         label, name = str(form.feature(part["code"]).label), against(part, figures[part["code"]][0])
-        cells, marks = [], []
+        cells, marks, levels = [], [], _levels(form.feature(part["code"]))
         for at, (side, found) in enumerate(zip(sides, figures[part["code"]], strict=True)):
             title = _("%(feature)s, %(reader)s and the reference") % {"feature": label, "reader": long(side)}
             apart = _apart_of_pair(part, side)
             cells.append(
-                _cell(f"r-{part['code']}-{side}", found, name, title, document, one=side, two="reference", apart=apart)
+                _cell(
+                    f"r-{part['code']}-{side}",
+                    found,
+                    name,
+                    title,
+                    document,
+                    levels,
+                    one=side,
+                    two="reference",
+                    apart=apart,
+                )
             )
             y = 2 + READER_PX * (at + 0.5) + (height - 4 - READER_PX * len(sides)) / 2
             marks.append(mark_of(found[name], scale, y=y, shape=_shape(name), number=at % 8 + 1))
@@ -131,11 +142,13 @@ def words_of_statistics() -> dict[str, str]:
     }  # fmt: skip
 
 
-def _cell(id: str, found: Json, name: str, title: str, document: Json, *, one: str = "", two: str = "",
+def _cell(id: str, found: Json, name: str, title: str, document: Json, levels: Mapping[str, str], *, one: str = "", two: str = "",
           apart: int | None = None) -> Cell:  # fmt: skip
     estimate = found[name]
     words = words_of_statistics()
-    beside = [(words.get(other, _specific(other)), _beside(other, e)) for other, e in found.items() if other != name]
+    beside = [
+        (words.get(other, _specific(other, levels)), _beside(other, e)) for other, e in found.items() if other != name
+    ]
     extra = found["bland_altman"]["extra"] if "bland_altman" in found else {}
     if "loa_low" in extra:  # one centre's: limits over several are not combined
         beside.append((_("Limits of agreement"), f"{number(extra['loa_low'])} … {number(extra['loa_high'])}"))
@@ -153,8 +166,14 @@ def _beside(name: str, estimate: Json) -> str:
     return with_interval(estimate) if name == "bland_altman" else with_interval(estimate, most=1.0)
 
 
-def _specific(key: str) -> str:
-    return _("Agreement on “%(level)s”") % {"level": key.removeprefix("specific:")}
+def _specific(key: str, levels: Mapping[str, str]) -> str:
+    code = key.removeprefix("specific:")
+    return _("Agreement on “%(level)s”") % {"level": levels.get(code, code)}
+
+
+def _levels(feature: Feature) -> dict[str, str]:
+    """What the categories are called; "cannot assess" is one where the spec says so."""
+    return {value.code: str(value.label) for value in feature.values} | {"cannot_assess": _("cannot assess")}
 
 
 def _shape(name: str) -> str:

@@ -11,6 +11,7 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import override
 
+from annotations.results.agreement_table import with_reference
 from annotations.results.assumptions import ASSUMPTIONS
 from annotations.results.engine_methods import METHODS
 from annotations.results.engine_reasons import SAID
@@ -19,7 +20,7 @@ from annotations.results.figure_words import in_language
 from annotations.results.forms import form_of_analysis
 from annotations.results.methods import method_in_words
 from annotations.results.notes import notes_of
-from tests.analyses.made import finished_analysis
+from tests.analyses.made import closed_study, finished_analysis
 from tests.pages.engine_source import answers, as_source, sentences
 
 NAMES = re.compile(
@@ -152,3 +153,21 @@ def test_the_forest_names_features_and_statistics_in_german():
     assert {"Fleiss-Kappa", "ICC(2,1)"} <= {row["statistic"] for row in rows}
     assert found["layer"][1]["encoding"]["shape"]["scale"]["domain"] == ["ICC(2,1)", "Fleiss-Kappa"]
     assert [row["value"] for row in rows] == [row["value"] for row in spec["data"]["values"]]
+
+
+@pytest.mark.django_db
+def test_agreement_on_a_category_names_it_as_the_form_does():
+    analysis = finished_analysis(closed_study(), cannot_assess="own_category", masks=False, pathology=False)
+    document, form = json.loads(bytes(analysis.result)), form_of_analysis(analysis)
+    with override("de"):
+        beside = [
+            word
+            for _group, rows in with_reference(document, form, "overall").groups
+            for row in rows
+            for cell in row.cells
+            for word, _says in cell.beside
+        ]
+        named = {f"Übereinstimmung bei „{value.label}“" for feature in form.features for value in feature.values}
+
+    specific = {word for word in beside if word.startswith("Übereinstimmung bei")}
+    assert specific and specific <= named | {"Übereinstimmung bei „nicht beurteilbar“"}
