@@ -81,7 +81,7 @@ def consensus_of(view: Json) -> Consensus | None:
         for centre in part["majority"]["by_centre"]
     ]  # fmt: skip
     tied = sum(case["tied_px"] > 0 for case in found["cases"])
-    return Consensus(tuple(rows), found["left_out"], found["left_out_because"], tied)
+    return Consensus(tuple(rows), found["left_out"], in_words(found["left_out_because"]), tied)
 
 
 def _consensus_row(part: Json, centre: str) -> ConsensusRow:

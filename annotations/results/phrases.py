@@ -1,0 +1,48 @@
+"""Sentences of the engine, found again with their numbers filled in, and said in the language of the page.
+
+A text holds `%(name)s` where the engine put something: another text where the name is one of TEXTS, else a number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+TEXTS = ("what", "why", "which", "how")
+_PLACE = re.compile(r"%\((\w+)\)s")
+_NUMBER = r"[-−.,\d e<+]+?"
+
+
+class Phrases:
+    """Texts as they are listed for the translators, matched against what the engine said."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        ordered = sorted(texts, key=_open_to_much)
+        self._patterns = [(text, _pattern(text)) for text in ordered]
+
+    def say(self, said: str) -> str:
+        """In the language of the page; what is not listed is shown as the engine said it."""
+        for text, pattern in self._patterns:
+            if found := pattern.fullmatch(said):
+                parts = found.groupdict()
+                return _(text) % {name: self._part(name, part) for name, part in parts.items()} if parts else _(text)
+        return said
+
+    def _part(self, name: str, part: str) -> str:
+        return self.say(part) if name in TEXTS else part
+
+
+def _open_to_much(text: str) -> tuple[bool, int]:
+    """Texts that hold other texts come last, those with the most words of their own before the others."""
+    names = _PLACE.findall(text)
+    return any(name in TEXTS for name in names), -len(text)
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    """What a text looks like once filled in."""
+    parts = _PLACE.split(text)  # words, name, words, name, words
+    literal = [re.escape(part.replace("%%", "%") if parts[1:] else part) for part in parts[::2]]
+    places = [f"(?P<{name}>{'.+?' if name in TEXTS else _NUMBER})" for name in parts[1::2]]
+    return re.compile("".join(a + b for a, b in zip(literal, [*places, ""], strict=True)), re.DOTALL)
