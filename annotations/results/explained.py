@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from annotations.agreement.registry import Statistic, load
+from annotations.results.methods import method_in_words
 from annotations.results.numbers import with_interval
 from annotations.results.reasons import in_words
 from annotations.results.sentences import counted, sentence_of
@@ -62,13 +63,14 @@ def explain(estimate: Mapping[str, Any], title: str, *, seed: int | None = None)
     interval = estimate["interval"]
     pairs = [(_("Value"), _value(estimate)), (_("From"), counted(estimate))]
     if interval:
-        method = interval["method"] + (f", {_('seed')} {seed}" if "bootstrap" in interval["method"] and seed else "")
+        seeded = f", {_('seed')} {seed}" if "bootstrap" in interval["method"] and seed else ""
+        method = method_in_words(interval["method"]) + seeded
         pairs.append((_("Interval"), f"{100 * interval['level']:g} %, {method}" if method else ""))
     elif estimate["value"] is not None:
         pairs.append((_("No interval"), in_words(estimate["no_interval"] or "") or _("none is made for this figure")))
     if estimate["undefined"]:
         pairs.append((_("Undefined"), in_words(estimate["undefined"])))
-    pairs.append((_("Method"), estimate["estimator"]))
+    pairs.append((_("Method"), method_in_words(estimate["estimator"])))
     about = [(_("Assumes"), _(found.assumes)), (_("Source"), found.reference)] if found else []
     return Explanation(
         title, tuple(p for p in pairs if p[1]), tuple(in_words(w) for w in estimate["warnings"]), found.doi if found else "",

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from annotations.analyses.arm_views import arm_views
 from annotations.results.cells import FigureCell
 from annotations.results.explained import Explanation, statistic_of
+from annotations.results.methods import method_in_words
 from annotations.results.reasons import in_words
 
 Json = Mapping[str, Any]
@@ -50,14 +51,18 @@ def _explanation(found: list[Json], title: str) -> Explanation:
     known = {statistic.name: statistic for e in found if (statistic := statistic_of(e["name"]))}
     pairs = [
         (_("From"), _counted(found)),
-        (_("Interval"), _each(e["interval"] and f"{100 * e['interval']['level']:g} %, {e['interval']['method']}" for e in found)),
+        (_("Interval"), _each(e["interval"] and _interval(e["interval"]) for e in found)),
         (_("Undefined"), _each(in_words(e["undefined"] or "") for e in found)),
-        (_("Method"), _each(e["estimator"] for e in found)),
+        (_("Method"), _each(method_in_words(e["estimator"]) for e in found)),
     ]  # fmt: skip
     about = [(_("Assumes"), _each(_(s.assumes) for s in known.values())),
              (_("Source"), _each(s.reference for s in known.values()))]  # fmt: skip
     doi = next((s.doi for s in known.values() if s.doi), "")
     return Explanation(title, tuple(p for p in pairs if p[1]), (), doi, "", tuple(p for p in about if p[1]))
+
+
+def _interval(interval: Json) -> str:
+    return f"{100 * interval['level']:g} %, {method_in_words(interval['method'])}"
 
 
 def _each(texts: Any) -> str:

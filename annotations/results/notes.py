@@ -7,6 +7,7 @@ from typing import Any
 
 from annotations.agreement.stratified import ESTIMATOR as STRATIFIED
 from annotations.results.explained import statistic_of
+from annotations.results.methods import method_in_words
 
 
 def notes_of(document: Mapping[str, Any]) -> list[dict[str, str]]:
@@ -19,12 +20,12 @@ def notes_of(document: Mapping[str, Any]) -> list[dict[str, str]]:
         note = found.setdefault(
             (name, estimate["estimator"]),
             {
-                "name": name, "how": estimate["estimator"], "interval": "",
+                "name": method_in_words(name), "how": method_in_words(estimate["estimator"]), "interval": "",
                 "source": statistic.reference if statistic else "", "doi": statistic.doi if statistic else "",
             },
         )  # fmt: skip
         if estimate["interval"] and not note["interval"]:
-            note["interval"] = estimate["interval"]["method"].split(", df ")[0]
+            note["interval"] = method_in_words(estimate["interval"]["method"].split(", df ")[0])
     return list(found.values())
 
 

@@ -1,16 +1,19 @@
 """Sentences of the engine, found again with their numbers filled in, and said in the language of the page.
 
-A text holds `%(name)s` where the engine put something: another text where the name is one of TEXTS, else a number.
+A text holds a place where the engine put something: another text where it is called as one of TEXTS, what a person named
+where it is `%(name)s`, else a number.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
 TEXTS = ("what", "why", "which", "how")
+ANYTHING = (*TEXTS, "name")
 _PLACE = re.compile(r"%\((\w+)\)s")
 _NUMBER = r"[-−.,\d e<+]+?"
 
@@ -21,14 +24,20 @@ class Phrases:
     def __init__(self, texts: Sequence[str]) -> None:
         ordered = sorted(texts, key=_open_to_much)
         self._patterns = [(text, _pattern(text)) for text in ordered]
+        self._found = lru_cache(maxsize=4096)(self._search)  # a page says the same methods hundreds of times
 
     def say(self, said: str) -> str:
         """In the language of the page; what is not listed is shown as the engine said it."""
+        text, parts = self._found(said)
+        if text is None:
+            return said
+        return _(text) % {name: self._part(name, part) for name, part in parts.items()} if parts else _(text)
+
+    def _search(self, said: str) -> tuple[str | None, dict[str, str]]:
         for text, pattern in self._patterns:
             if found := pattern.fullmatch(said):
-                parts = found.groupdict()
-                return _(text) % {name: self._part(name, part) for name, part in parts.items()} if parts else _(text)
-        return said
+                return text, found.groupdict()
+        return None, {}
 
     def _part(self, name: str, part: str) -> str:
         return self.say(part) if name in TEXTS else part
@@ -37,12 +46,12 @@ class Phrases:
 def _open_to_much(text: str) -> tuple[bool, int]:
     """Texts that hold other texts come last, those with the most words of their own before the others."""
     names = _PLACE.findall(text)
-    return any(name in TEXTS for name in names), -len(text)
+    return any(name in ANYTHING for name in names), -len(text)
 
 
 def _pattern(text: str) -> re.Pattern[str]:
     """What a text looks like once filled in."""
     parts = _PLACE.split(text)  # words, name, words, name, words
     literal = [re.escape(part.replace("%%", "%") if parts[1:] else part) for part in parts[::2]]
-    places = [f"(?P<{name}>{'.+?' if name in TEXTS else _NUMBER})" for name in parts[1::2]]
+    places = [f"(?P<{name}>{'.+?' if name in ANYTHING else _NUMBER})" for name in parts[1::2]]
     return re.compile("".join(a + b for a, b in zip(literal, [*places, ""], strict=True)), re.DOTALL)

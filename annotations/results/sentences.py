@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from annotations.results.methods import method_in_words
 from annotations.results.numbers import THIN, number, p_value
 from annotations.results.reasons import in_words
 
@@ -16,7 +17,9 @@ DIGITS = 3
 
 def sentence_of(estimate: Mapping[str, Any], title: str) -> str:
     """“Cohen κ, …: 0.553 (95 % CI 0.210 to 0.761, normal; 60 cases, 2 readers; unweighted, Cohen 1960).”"""
-    inside = "; ".join(part for part in (_interval(estimate), counted(estimate), estimate["estimator"]) if part)
+    inside = "; ".join(
+        part for part in (_interval(estimate), counted(estimate), method_in_words(estimate["estimator"])) if part
+    )
     if estimate["value"] is None:
         said = _("undefined, %(reason)s") % {"reason": in_words(estimate["undefined"])}
     else:
@@ -34,7 +37,7 @@ def _interval(estimate: Mapping[str, Any]) -> str:
     high = "∞" if interval["high"] is None else number(interval["high"], DIGITS)
     words = {"level": f"{100 * interval['level']:g}{THIN}%", "low": low, "high": high}
     said = _("%(level)s CI %(low)s to %(high)s") % words
-    return f"{said}, {interval['method']}" if interval["method"] else said
+    return f"{said}, {method_in_words(interval['method'])}" if interval["method"] else said
 
 
 def counted(estimate: Mapping[str, Any]) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from annotations.features import Feature, FormSchema
 from annotations.results.cells import FigureCell, figure_cell
+from annotations.results.methods import method_in_words
 
 Json = Mapping[str, Any]
 
@@ -47,7 +48,7 @@ def _level(feature: Feature, levels: list[str]) -> str:
 
 def _cell(id: str, estimate: Json, feature: Feature, centre: str) -> FigureCell:
     title = _("%(figure)s, %(feature)s, centre %(centre)s") % {
-        "figure": estimate["name"], "feature": feature.label, "centre": centre,
+        "figure": method_in_words(estimate["name"]), "feature": feature.label, "centre": centre,
     }  # fmt: skip
     digits = 0 if (estimate["value"] or 0.0) >= 10 else 2
     return figure_cell(id, estimate, title, digits=digits)

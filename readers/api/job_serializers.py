@@ -11,12 +11,13 @@ from rest_framework import serializers
 
 from annotations.analyses.tables.work import MAX_BYTES
 from annotations.models import Analysis, Export
+from readers.job_progress import said_of
 
 
 class ProgressCountSerializer(serializers.Serializer[Any]):
     done = serializers.IntegerField()
     total = serializers.IntegerField()
-    text = serializers.CharField(allow_blank=True)
+    text = serializers.CharField(allow_blank=True, help_text="What it is at, in words of the request's language.")
 
 
 class AnalysisSerializer(serializers.ModelSerializer[Analysis]):
@@ -36,7 +37,7 @@ class AnalysisSerializer(serializers.ModelSerializer[Analysis]):
 
     @extend_schema_field(ProgressCountSerializer)
     def get_progress(self, job: Analysis) -> dict[str, Any]:
-        return {"done": job.progress_done, "total": job.progress_total, "text": job.progress_text}
+        return {"done": job.progress_done, "total": job.progress_total, "text": said_of(job)}
 
 
 class AnalysisDetailSerializer(AnalysisSerializer):
@@ -168,7 +169,7 @@ class ExportSerializer(serializers.ModelSerializer[Export]):
 
     @extend_schema_field(ProgressCountSerializer)
     def get_progress(self, job: Export) -> dict[str, Any]:
-        return {"done": job.progress_done, "total": job.progress_total, "text": job.progress_text}
+        return {"done": job.progress_done, "total": job.progress_total, "text": said_of(job)}
 
 
 class NewExportSerializer(serializers.Serializer[Any]):

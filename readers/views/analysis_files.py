@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from annotations.models import Analysis
 from annotations.results.drawing import FORMATS, drawn
+from annotations.results.figure_words import in_language
 from annotations.results.files import file_response
 from annotations.results.foot import foot_sheet
 from annotations.results.forms import form_of_analysis
@@ -63,20 +67,22 @@ def analysis_foot(request: HttpRequest, public_id: str) -> HttpResponse:
 @login_required
 @require_safe
 def analysis_figure(request: HttpRequest, public_id: str, number: int, form: str) -> HttpResponse:
-    """A stored figure drawn on the server, or (json) its Vega-Lite specification."""
+    """A stored figure drawn on the server, or (json) its Vega-Lite specification, with its words in the person's language."""
     analysis, document = finished(request, public_id)
     if number >= len(document["figures"]) or form not in (*FORMATS, "json"):
         raise Http404
-    etag = f'"{analysis.result_sha256[:32]}-{number}-{form}"'
+    etag = f'"{analysis.result_sha256[:32]}-{number}-{form}-{get_language()}"'
     if request.headers.get("If-None-Match") == etag:
         response: HttpResponse = HttpResponseNotModified()
-    elif form == "json":
-        response = JsonResponse(document["figures"][number]["spec"])
     else:
-        response = HttpResponse(drawn(document["figures"][number]["spec"], form), content_type=FORMATS[form])
+        response = _figure_response(in_language(document["figures"][number]["spec"], form_of_analysis(analysis)), form)
         if form != "svg":
             name = f"{document['figures'][number]['name']}.{form}"
             response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["ETag"] = etag
     response["Cache-Control"] = "private, no-cache"
     return response
+
+
+def _figure_response(spec: dict[str, Any], form: str) -> HttpResponse:
+    return JsonResponse(spec) if form == "json" else HttpResponse(drawn(spec, form), content_type=FORMATS[form])

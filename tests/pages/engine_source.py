@@ -1,11 +1,17 @@
-"""Every sentence that stands in the source of what computes a stored result: parts of studies, tables, and the engine below."""
+"""What can arrive in a stored result: every sentence in the source of what computes it (parts of studies, tables, and the
+engine below), and what the statistics of these modules answer to hostile input.
+"""
 
 from __future__ import annotations
 
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
+
+from tests.agreement.test_fuzz_registry import KNOWN, calls, plain
 
 ROOT = Path(__file__).parents[2]
 # called there are errors and the registry's own texts, which reach no result (its assumptions: tests/test_languages.py)
@@ -32,6 +38,21 @@ def reached() -> list[Path]:
             waiting |= {other for other in _imported(path) if other.startswith(OURS)}
     paths = [ROOT / (name.replace(".", "/") + ".py") for name in sorted(seen)]
     return [path for path in paths if path.stem not in NOT_COMPUTING]
+
+
+@cache
+def answers() -> list[Any]:
+    """Results as JSON has them; those of calls that end in the named error are left out."""
+    used = {f"annotations.agreement.{path.stem}" for path in reached()}
+    found = []
+    for statistic in KNOWN.values():
+        if statistic.function.__module__ in used:
+            for _said, call in calls(statistic):
+                try:
+                    found.append(plain(call()))
+                except ValueError:
+                    continue
+    return found
 
 
 def as_source(listed: str) -> str:

@@ -76,3 +76,19 @@ def test_the_waiting_page_and_its_progress_speak_the_persons_language():
     analysis.refresh_from_db()
     with override("de"):
         assert german == progress_words(analysis) != progress["text"]
+
+
+def test_the_api_says_it_in_the_language_of_the_request():
+    study = closed_study(n_cases=4, n_readers=2)
+    analysis = analyse_study(study, by=study.lead, spec=QUICK)
+    Analysis.objects.filter(pk=analysis.pk).update(state="running", progress_text="arm 2/feature:max_diameter_mm")
+    client, address = client_of(study.lead), f"/api/v1/analyses/{analysis.public_id}/"
+
+    english, german = (
+        client.get(address, headers={"accept-language": code}).json()["progress"]["text"] for code in ("en", "de")
+    )
+    listed = client.get("/api/v1/analyses/", headers={"accept-language": "de"}).json()
+
+    assert english == "Agreement on Max. diameter, arm 2"
+    assert german not in ("", english) and "Arm 2" in german
+    assert german in json.dumps(listed, ensure_ascii=False)

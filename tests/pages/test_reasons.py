@@ -5,21 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils.translation import override
 
-from annotations.results.engine_reasons import PIECES, SAID
+from annotations.results.engine_reasons import SAID
 from annotations.results.reasons import in_words
-from tests.agreement.test_fuzz_registry import KNOWN, calls, plain
 from tests.analyses.made import finished_analysis
-from tests.pages.engine_source import as_source, reached, sentences
+from tests.pages.engine_source import answers
 
-LABELS = frozenset(
-    (Path(__file__).parent / "engine_labels.txt").read_text().splitlines()
-)  # names of methods and figures
 FILLED = {
     "n": "91",
     "every": "120",
@@ -54,31 +49,13 @@ def test_what_a_studys_result_says_of_its_figures_is_said_in_german():
         assert {text for text in found if in_words(text) == text} == set()
 
 
-def test_every_sentence_of_the_engines_source_is_listed_and_every_listed_one_is_said_there():
-    listed = {as_source(text) for text in SAID}
-    there = sentences()
-
-    assert {text: where for text, where in there.items() if text not in listed | LABELS} == {}
-    assert listed - set(there) <= set(PIECES)
-
-
 def test_what_the_statistics_say_of_hostile_input_is_said_in_german():
     """The sentences as they come out, with their numbers and their parts: the list above knows only how they are written."""
-    used = {f"annotations.agreement.{path.stem}" for path in reached()}
-    names = [name for name, statistic in KNOWN.items() if statistic.function.__module__ in used]
-    found = {re.sub("^[ab]: ", "", text) for name in names for text in said_of(name)}  # strata are called a and b there
+    found = {re.sub("^[ab]: ", "", text) for text in said_in(answers())}  # strata are called a and b there
     assert len(found) > 60
 
     with override("de"):
         assert {text for text in found if in_words(text) == text} == set()
-
-
-def said_of(name: str) -> Iterator[str]:
-    for _said, call in calls(KNOWN[name]):
-        try:
-            yield from said_in(plain(call()))
-        except ValueError:  # the named error of a wrong call
-            continue
 
 
 @pytest.mark.parametrize("text", SAID)
