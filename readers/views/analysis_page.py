@@ -19,7 +19,7 @@ from annotations.results.forms import form_of_analysis
 from annotations.results.intra_table import intra_tables
 from annotations.results.mask_table import consensus_of, extremes, mask_rows
 from annotations.results.missing_table import missing_rows
-from annotations.results.notes import notes_of
+from annotations.results.notes import notes_of, warnings_of
 from annotations.results.numbering import Numbering
 from annotations.results.pair_matrix import dice_matrix, pair_matrix
 from annotations.results.sides import short
@@ -55,7 +55,7 @@ def page_of(
         "roc": roc_panels(document, form), "accuracy": accuracy_tables(view, form, of),
         "arms_compared": arms_compared(document, form), "intra": intra_tables(view, form, of),
         "comparisons": comparisons(view, form),
-        "missing": missing_rows(view, form), "notes": notes_of(document),
+        "missing": missing_rows(view, form), "notes": notes_of(document), "warned": warnings_of(document),
         "numbering": Numbering(), "table_names": tables_with_rows(document, form),
         **_matrix(view, form, request.GET.get("feature", "")), **_figures(document, form, view),
         **_masks(analysis, view, form, request, centres),
