@@ -12,12 +12,20 @@ from tests.browser.hand import HEIGHT, WIDTH, at, open_page, outline, pixels, se
 
 pytestmark = [pytest.mark.browser]
 
-# grey and opacity of a layer's canvas at a place of the stage, CSS px from its corner
-LOOK = """([layer, x, y]) => {
-  const canvas = document.getElementById(`canvas-${layer}`);
-  const [r, , , a] = canvas.getContext('2d').getImageData(x * devicePixelRatio, y * devicePixelRatio, 1, 1).data;
-  return [r, a];
-}"""
+# red and opacity of device px of a layer, by a copy of it: a layer that stands still shows a bitmap and has no 2d context
+SEEN = """
+  const seen = (layer, of) => {
+    const canvas = document.getElementById(`canvas-${layer}`);
+    const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d');
+    copy.drawImage(canvas, 0, 0);
+    const { data } = copy.getImageData(...of(canvas));
+    return Array.from({length: data.length / 4}, (_, i) => [data[4 * i], data[4 * i + 3]]);
+  };
+"""
+# at a place of the stage, CSS px from its corner
+LOOK = f"""([layer, x, y]) => {{ {SEEN}
+  return seen(layer, () => [x * devicePixelRatio, y * devicePixelRatio, 1, 1])[0];
+}}"""
 
 
 def look(page: Any, layer: str, x: float, y: float) -> list[int]:
@@ -42,9 +50,7 @@ def test_past_four_times_a_pixel_is_a_square_of_one_gray(page: Any) -> None:
         page.keyboard.press(".")
     page.wait_for_timeout(150)
     grays = page.evaluate(
-        """() => { const c = document.getElementById('canvas-image'); const x = c.width >> 1;
-        const { data } = c.getContext('2d').getImageData(x, 0, 1, c.height);
-        return [...data].filter((_, i) => i % 4 === 0); }"""
+        f"""() => {{ {SEEN} return seen('image', (c) => [c.width >> 1, 0, 1, c.height]).map(([red]) => red); }}"""
     )
     runs = [len(list(same)) for _gray, same in itertools.groupby(grays)]
     assert len(runs) > 10
@@ -59,9 +65,7 @@ def test_one_to_one_is_an_image_pixel_on_a_device_pixel_at_any_ratio(chromium: A
         assert zoom(page) == 100
         page.wait_for_timeout(150)
         wide = page.evaluate(
-            """() => { const c = document.getElementById('canvas-image');
-            const { data } = c.getContext('2d').getImageData(0, c.height >> 1, c.width, 1);
-            return [...data].filter((v, i) => i % 4 === 3 && v).length; }"""
+            f"""() => {{ {SEEN} return seen('image', (c) => [0, c.height >> 1, c.width, 1]).filter(([, a]) => a).length; }}"""
         )
         assert wide == WIDTH
         assert page.evaluate("document.getElementById('canvas-image').width") == round(
