@@ -1,7 +1,8 @@
 /** The parts of the reading page put together.
  * @import {Boot, Raster} from "./types.js"
  * @import {Start} from "./recover.js"
- * @import {Drafts} from "./drafts.js" */
+ * @import {Drafts} from "./drafts.js"
+ * @import {Size} from "./transform.js" */
 import { makeActions } from "./actions.js";
 import { watchActivity } from "./activity.js";
 import { openQuestions, spacingOf } from "./answers.js";
@@ -42,7 +43,6 @@ export function buildPage(boot, gray, start, drafts, { ask = request, leave = le
   const element = byId("stage");
   const view = createView(layers(), store, gray);
   keepMeasured(store, boot);
-  fitToStage(element, store, view);
 
   const form = makeForm(byId("questions"), boot, store);
   for (const [code, row] of makeJudgement(byId("judgement"), { boot, store, light: form.light })) {
@@ -116,6 +116,7 @@ export function buildPage(boot, gray, start, drafts, { ask = request, leave = le
   setTheme(settings.theme);
   layOut();
   form.light(openQuestions(boot.form, state.said, hasMask(state))[0] ?? "call");
+  fitToStage(element, store, view);
   offerOlder();
   if (!drafts.keeps) sync.say({ code: "not_kept" });
   if (state.frozen) sync.say({ save: "locked", code: "already_submitted" });
@@ -272,21 +273,28 @@ function keepMeasured(store, boot) {
 }
 
 /** @param {HTMLElement} element @param {import("./store.js").Store} store
- * @param {ReturnType<typeof createView>} view */
+ * @param {{stage: Size, resize: (width: number, height: number) => void}} view */
 function fitToStage(element, store, view) {
-  let first = true;
+  const { state } = store;
+  // the observer tells its first size a frame later: the image would come a frame later too
+  const first = inDevicePx(element.getBoundingClientRect());
+  view.resize(first.width, first.height);
+  store.set({ view: fit(state.mask, first) });
   new ResizeObserver(([entry]) => {
     const box = entry.devicePixelContentBoxSize?.[0];
-    const ratio = window.devicePixelRatio;
     // an emulated screen (devtools, some remote desktops) counts CSS px there
-    const exact = box && Math.abs(box.inlineSize - entry.contentRect.width * ratio) < 2;
-    const after = exact ? { width: box.inlineSize, height: box.blockSize }
-      : { width: Math.round(entry.contentRect.width * ratio), height: Math.round(entry.contentRect.height * ratio) };
+    const exact = box && Math.abs(box.inlineSize - entry.contentRect.width * window.devicePixelRatio) < 2;
+    const after = exact ? { width: box.inlineSize, height: box.blockSize } : inDevicePx(entry.contentRect);
     const before = { ...view.stage };
+    if (before.width === after.width && before.height === after.height) return;
+    const fitted = JSON.stringify(state.view) === JSON.stringify(fit(state.mask, before));
     view.resize(after.width, after.height);
-    const { state } = store;
-    const fitted = first || JSON.stringify(state.view) === JSON.stringify(fit(state.mask, before));
     store.set({ view: fitted ? fit(state.mask, after) : resized(state.view, before, after) });
-    first = false;
   }).observe(element);
+}
+
+/** @param {DOMRectReadOnly} box CSS px @returns {Size} */
+function inDevicePx({ width, height }) {
+  const ratio = window.devicePixelRatio;
+  return { width: Math.round(width * ratio), height: Math.round(height * ratio) };
 }

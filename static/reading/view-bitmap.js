@@ -51,6 +51,7 @@ export function applyWindow({ canvas, pixels, words }, gray, { window, level, in
     const out = inverted ? 255 - shade : shade;
     table[v] = (0xff000000 | (out << 16) | (out << 8) | out) >>> 0;
   }
-  for (let i = 0; i < words.length; i += 1) words[i] = table[gray.data[i]];
+  const { data } = gray;
+  for (let i = 0; i < words.length; i += 1) words[i] = table[data[i]];
   context(canvas).putImageData(pixels, 0, 0);
 }
