@@ -59,14 +59,3 @@ def append_revision(reading: Reading, *, by: AbstractBaseUser | None, reason: st
     revision = next_revision(reading, mask, previous, by=by, reason=reason)
     revision.save(force_insert=True)
     return revision
-
-
-def broken_link(revisions: list[ReadingRevision]) -> ReadingRevision | None:
-    """The first of one reading's revisions, in order, whose hash does not follow from what it holds; None: all do."""
-    before = ""
-    for revision in revisions:
-        expected = sha256_of({"previous": before, "content": revision.content})
-        if revision.previous_sha256 != before or revision.sha256 != expected:
-            return revision
-        before = revision.sha256
-    return None

@@ -27,6 +27,11 @@ ENDPOINT_LABELS: dict[str, Text] = {
     "sensitivity": _("sensitivity"),
     "specificity": _("specificity"),
 }
+OVER = [
+    ("cases", _("of these readers, and cases like these")),
+    ("readers", _("of readers like these, and these cases")),
+    ("both", _("of readers like these, and cases like these")),
+]
 STRATA = [("centre", _("by centre, and stratified over the centres")), ("none", _("all cases pooled"))]
 
 
@@ -65,6 +70,14 @@ def statistics_field() -> Several:
 def strata_field() -> forms.ChoiceField:
     return forms.ChoiceField(
         label=_("Centres"), choices=STRATA, initial=DEFAULTS["strata"], widget=forms.RadioSelect
+    )  # fmt: skip
+
+
+def over_field() -> forms.ChoiceField:
+    """Whom the intervals of agreement among readers are of."""
+    return forms.ChoiceField(
+        label=_("Agreement among readers is said"), choices=OVER, initial=DEFAULTS["intervals_over"], widget=forms.RadioSelect,
+        help_text=_("Readers like these: readers are drawn with replacement, which takes five at least."),
     )  # fmt: skip
 
 

@@ -25,9 +25,10 @@ from readers.models import Study
 from readers.people import name_of
 
 # what is said as it stands; the rest is put into words below
-AS_SAID = ("masks", "pathology", "revisions", "cannot_assess", "strata", "weights", "resamples", "seed")
-FOLDED = ("revisions", "reference", "statistics", "weights", "level", "resamples", "seed", "nsd_tolerance_mm", "primary",
-          "primary_feature")  # fmt: skip
+AS_SAID = ("masks", "pathology", "revisions", "cannot_assess", "strata", "weights", "resamples", "seed",
+           "intervals_over")  # fmt: skip
+FOLDED = ("revisions", "reference", "statistics", "weights", "intervals_over", "level", "resamples", "seed",
+          "nsd_tolerance_mm", "primary", "primary_feature")  # fmt: skip
 
 
 class AnalyseForm(forms.Form):
@@ -58,6 +59,7 @@ class AnalyseForm(forms.Form):
         label=_("Weights of ordinal features"), widget=forms.RadioSelect, initial=DEFAULTS["weights"],
         choices=[("quadratic", _("quadratic")), ("linear", _("linear"))],
     )  # fmt: skip
+    intervals_over = choices.over_field()
     level = choices.level_field()
     resamples = choices.resamples_field()
     seed = choices.seed_field()

@@ -15,6 +15,8 @@ from annotations.analyses.tables.work import MAX_BYTES
 from annotations.problems import InvalidSpec
 from readers import analysis_choices as choices
 
+SAME = ("strata", "statistics", "intervals_over", "resamples", "seed")  # as a spec has them
+
 
 class TableForm(forms.Form):
     """`content`, `parsed`, `names` and `spec` are what the verb takes."""
@@ -34,6 +36,7 @@ class TableForm(forms.Form):
     )  # fmt: skip
     strata = choices.strata_field()
     statistics = choices.statistics_field()
+    intervals_over = choices.over_field()
     level = choices.level_field()
     resamples = choices.resamples_field()
     seed = choices.seed_field()
@@ -48,7 +51,7 @@ class TableForm(forms.Form):
 
     @property
     def unfolded(self) -> bool:
-        return any(name in self.errors for name in ("strata", "statistics", "level", "resamples", "seed"))
+        return any(name in self.errors for name in (*SAME, "level"))
 
     @property
     def names(self) -> tuple[str, str]:
@@ -63,7 +66,7 @@ class TableForm(forms.Form):
     def spec(self) -> dict[str, Any]:
         """Of a valid form."""
         said = self.cleaned_data
-        same = {entry: said[entry] for entry in ("strata", "statistics", "resamples", "seed")}
+        same = {entry: said[entry] for entry in SAME}
         return same | {"level": choices.level_of(said["level"])}
 
     def refuse(self, refusal: InvalidSpec) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
 import subprocess
@@ -29,6 +30,7 @@ from tests.factories import make_dataset, make_user
 OTHERS = [code for code, _name in settings.LANGUAGES if code != "en"]
 # what makemessages is told; docs/glossary-de.md has it for people
 EXTRACTION = ("--no-wrap", "--add-location", "file")
+GETTEXT = ("_", "gettext", "gettext_lazy", "ngettext", "pgettext", "npgettext")
 PLACES = re.compile(r"%\([a-z_]+\)[0-9.]*[sdfg]|\{[a-z_]+\}|%[sdg]")
 
 
@@ -68,6 +70,22 @@ def texts(tmp_path_factory: pytest.TempPathFactory) -> set[tuple[str, str, str]]
     )
     assert run.returncode == 0, run.stderr
     return set(entries((copy / "locale/xx/LC_MESSAGES/django.po").read_text()))
+
+
+def test_no_text_hides_in_an_f_string():
+    """makemessages does not look into them."""
+    hidden = [
+        f"{path.relative_to(settings.BASE_DIR)}:{call.lineno}"
+        for folder in ("annotations", "readers", "lymphus_web")
+        for path in (settings.BASE_DIR / folder).rglob("*.py")
+        for text in ast.walk(ast.parse(path.read_text()))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in GETTEXT
+        and any(isinstance(argument, ast.Constant) for argument in call.args)
+    ]  # fmt: skip
+
+    assert hidden == []
 
 
 def test_german_is_offered():

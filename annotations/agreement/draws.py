@@ -67,14 +67,6 @@ def _labels(labels: ArrayLike, n_cases: int, argument: str) -> NDArray[np.str_]:
     return array.astype(str)
 
 
-def require_independent_cases(patients: ArrayLike) -> None:
-    """Raise WrongCall if a patient has several cases: an analytic interval would take them as independent."""
-    labels, times = np.unique(np.asarray(patients).astype(str), return_counts=True)
-    if times.max(initial=0) > 1:
-        several = f"{int((times > 1).sum())} patients with several cases, such as {labels[times.argmax()]}"
-        raise WrongCall("patients", "one case per patient, or an interval that draws patients whole", several)
-
-
 def unit_weights(units: Units, resamples: int, seeds: np.random.SeedSequence) -> Iterator[Array]:
     """How often each unit is drawn in each resample, resamples x units, in chunks of bounded memory."""
     streams = [np.random.default_rng(seed) for seed in seeds.spawn(len(units.strata))]

@@ -7,7 +7,7 @@ interaction for more than it is: the interval is a little wide, never narrow (Ow
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from annotations.agreement.alpha import METRICS, distance_of
 from annotations.agreement.draws import Units, stream, unit_weights, units_of
 from annotations.agreement.kappa import NO_CHANCE_LEFT
-from annotations.agreement.moments import COEFFICIENTS, Moments, expected_agreement, ordinal_distance, ratio
+from annotations.agreement.moments import COEFFICIENTS, expected_agreement, ordinal_distance, ratio
 from annotations.agreement.ratings import Ratings
 from annotations.agreement.resampling import Plan, with_resamples
 from annotations.agreement.result import Estimate, WrongCall
@@ -36,8 +36,11 @@ class _Drawn:
     cases: Array
 
 
-def _draws(plan: Plan, name: str, readers: int, units: Units, over: str) -> Iterator[_Drawn]:
-    """Reader and case weights of each chunk; what is not resampled weighs 1. Streams are spawned by name."""
+def _draws(plan: Plan, name: str, readers: int, units: Units, over: str, stratum: str = "") -> Iterator[_Drawn]:
+    """Reader and case weights of each chunk; what is not resampled weighs 1. Streams are spawned by name.
+
+    Strata share the draws of their readers, who are the same persons in each, and have draws of cases of their own.
+    """
     if over not in OVER:
         raise WrongCall("over", f"one of {OVER}", over)
     if over != "cases" and readers < LEAST_READERS:
@@ -45,7 +48,7 @@ def _draws(plan: Plan, name: str, readers: int, units: Units, over: str) -> Iter
     people = Units(np.arange(readers), (np.arange(readers),))
     of_readers = np.concatenate(list(unit_weights(people, plan.resamples, stream(plan.seed, name, "readers"))))
     done = 0
-    for chunk in unit_weights(units, plan.resamples, stream(plan.seed, name, "cases")):
+    for chunk in unit_weights(units, plan.resamples, stream(plan.seed, name, "cases", *([stratum] if stratum else []))):
         size = len(chunk)
         people_drawn = of_readers[done : done + size] if over != "cases" else np.ones((size, readers))
         cases_drawn = chunk[:, units.unit_of_case] if over != "readers" else np.ones((size, units.unit_of_case.size))
@@ -67,21 +70,44 @@ def bootstrap_readers(
     """A coefficient among readers, with the percentile interval of resampled readers, or readers and cases.
 
     `estimate` is one of `moments.COEFFICIENTS` or Krippendorff's alpha (by `metric`) of these ratings. Raises WrongCall
+    as `resampled_readers`.
+    """
+    if estimate.value is None:
+        return estimate
+    values = resampled_readers(estimate, ratings, plan, over=over, weights=weights, scores=scores, metric=metric)
+    return with_reader_resamples(estimate, values, plan, level, over=over)
+
+
+def with_reader_resamples(estimate: Estimate, values: Array, plan: Plan, level: float = 0.95, *, over: str) -> Estimate:
+    """The estimate with the percentile interval of its values in the resamples, whose method says what was drawn."""
+    return _said(with_resamples(estimate, values, None, plan, level), over)
+
+
+def resampled_readers(
+    estimate: Estimate,
+    ratings: Ratings,
+    plan: Plan,
+    *,
+    over: str = "both",
+    stratum: str = "",
+    weights: Weights = "unweighted",
+    scores: Scores = "rank",
+    metric: str = "nominal",
+) -> Array:
+    """The coefficient in every resample, NaN where undefined: `bootstrap_readers` without its summary.
+
+    The values of several strata, each with its name in `stratum`, belong together resample by resample. Raises WrongCall
     below five readers, and for BCa, which has no acceleration for two-way resampling.
     """
     if estimate.name not in (*COEFFICIENTS, "Krippendorff alpha"):
         raise WrongCall("estimate", f"one of {(*COEFFICIENTS, 'Krippendorff alpha')}", estimate.name)
     if plan.method != "percentile":
         raise WrongCall("plan.method", "'percentile' where readers are resampled", plan.method)
-    if estimate.value is None:
-        return estimate
     group = _Group(ratings, estimate.name, weight_matrix(weights, ratings.categories, scores), metric, scores)
     units = units_of(ratings.n_cases, plan.patients, plan.centres)
     name = f"{estimate.name}/{estimate.estimator}"
-    draws = _draws(plan, name, ratings.n_readers, units, over)
-    values = np.concatenate([group.values(part) for drawn in draws for part in _in_parts(drawn, group.bytes_each)])
-    found = with_resamples(estimate, values, None, plan, level)
-    return _said(found, over)
+    draws = _draws(plan, name, ratings.n_readers, units, over, stratum)
+    return np.concatenate([group.values(part) for drawn in draws for part in _in_parts(drawn, group.bytes_each)])
 
 
 def _in_parts(drawn: _Drawn, bytes_each: int) -> Iterator[_Drawn]:
@@ -160,27 +186,3 @@ class _Group:
 def scores_for(metric: str, scores: Scores) -> Scores:
     """Interval and ratio metrics stand on the categories' own numbers unless others are given."""
     return "value" if metric in ("interval", "ratio") and isinstance(scores, str) else scores
-
-
-def bootstrap_reader_mean(
-    estimate: Estimate, of_readers: Sequence[Moments], plan: Plan, level: float = 0.95, *, over: str = "both"
-) -> Estimate:
-    """The mean over readers of a statistic of each (kappa against the reference, say), with a resampled interval.
-
-    `of_readers` holds each reader's moments over the same cases; all readers see the same draw of cases. `estimate`
-    is the mean itself. In a resample the mean is over the readers for whom the statistic is defined.
-    """
-    if len({len(moments.rows) for moments in of_readers}) != 1:
-        raise WrongCall("of_readers", "moments over the same cases, for at least one reader", len(of_readers))
-    if plan.method != "percentile":
-        raise WrongCall("plan.method", "'percentile' where readers are averaged", plan.method)
-    if estimate.value is None:
-        return estimate
-    units = units_of(len(of_readers[0].rows), plan.patients, plan.centres)
-    found = []
-    for drawn in _draws(plan, f"{estimate.name}/{estimate.estimator}", len(of_readers), units, over):
-        each = np.stack([moments.finish(drawn.cases @ moments.rows) for moments in of_readers], axis=1)
-        defined = np.isfinite(each)
-        top = (drawn.readers * np.where(defined, each, 0.0)).sum(axis=1)
-        found.append(ratio(top, (drawn.readers * defined).sum(axis=1)))
-    return _said(with_resamples(estimate, np.concatenate(found), None, plan, level), over)

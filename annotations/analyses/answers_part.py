@@ -10,24 +10,24 @@ from typing import Any
 
 import numpy as np
 
-from annotations.agreement.many_readers import percent_agreement
 from annotations.agreement.measurements import Measurements
-from annotations.agreement.moments import coefficient_moments
 from annotations.agreement.ratings import MISSING, Ratings
 from annotations.analyses.coefficients import (
     Figures,
     alpha,
+    assessability,
     chosen,
+    interval_among,
     measured_pair,
     measured_together,
-    over_patients,
     pair_kappa,
     rated_pair,
     rated_together,
 )
 from annotations.analyses.material import Material
 from annotations.analyses.question import Scale, Ways, ways_of
-from annotations.analyses.strata import by_centre
+from annotations.analyses.reader_draws import ReaderDraws
+from annotations.analyses.strata import by_centre, over_centres
 from annotations.features import Feature
 
 Json = dict[str, Any]
@@ -43,7 +43,7 @@ def feature_part(material: Material, feature: Feature, spec: dict[str, Any]) -> 
         "unit": asked.unit,
         "cannot_assess": asked.handling,
         "against_reference": [asked.against_reference(row) for row in range(len(material.readers))],
-        "among_readers": asked.by_centre(asked.together),
+        "among_readers": asked.by_centre(asked.together, asked.draws),
         "pairs": asked.pairs(),
         "answered": _answered(material, feature),
     }
@@ -57,9 +57,10 @@ class _Asked:
         self.unit = unit_of(material, feature)
         self.scale = scale_of(feature, spec)
         self.ways = ways_of(spec, [case["patient"] for case in material.cases])
+        self.draws = None if self.ways.over == "cases" or self.scale.numeric else ReaderDraws(self.ways)
         self.handling = spec["cannot_assess"]
 
-    def by_centre(self, figures: Any) -> Json:
+    def by_centre(self, figures: Any, draws: ReaderDraws | None = None) -> Json:
         columns = {str(centre): self.material.columns(centre) for centre in self.material.centres()}
         wanted = self.spec["statistics"]
         return by_centre(
@@ -67,6 +68,7 @@ class _Asked:
             lambda own: chosen(figures(own), wanted),
             pooled=self.spec["strata"] == "none",
             level=self.ways.level,
+            over=over_centres if draws is None else draws.over_centres,
         )
 
     def against_reference(self, row: int) -> Json:
@@ -91,19 +93,18 @@ class _Asked:
         ways = self.ways.of(columns)
         if self.scale.numeric:
             return measured_together(self.material.measurements(self.feature, columns, self.unit), ways)
-        figures = rated_together(self.ratings(columns), self.scale, ways)
+        interval = interval_among(ways, self.draws, str(columns[0]) if columns else "")
+        figures = rated_together(self.ratings(columns), self.scale, ways, interval)
         own, assessable = self._with_cannot_assess(columns, reference=False)
         if own is None or assessable is None:
             return figures
         values = self.material.ratings(self.feature, columns)
         beside = (
-            {"alpha_with_cannot_assess": alpha(own, ways)}
+            {"alpha_with_cannot_assess": alpha(own, ways, interval=interval)}
             if self.handling == "exclude"
-            else {"alpha_without_cannot_assess": alpha(values, ways)}
+            else {"alpha_without_cannot_assess": alpha(values, ways, interval=interval)}
         )
-        share = percent_agreement(assessable, ways.level)
-        moments = coefficient_moments(assessable, "percent agreement")
-        return figures | beside | {"assessability": over_patients(share, moments, ways)}
+        return figures | beside | {"assessability": assessability(assessable, ways, interval)}
 
     def ratings(self, columns: list[int], *, reference: bool = False) -> Ratings:
         """Codes, with "cannot assess" out of the pair or, where the spec says so, as a category of its own."""

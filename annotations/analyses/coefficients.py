@@ -1,11 +1,12 @@
 """Which statistics are computed for which kind of answers: one reader with another, and all readers together.
 
-Where patients bring several cases every interval is by bootstrap of whole patients.
+Where patients bring several cases every interval is by bootstrap of whole patients. Among readers it is by drawing readers where
+the spec says so; an ICC of absolute agreement takes them as drawn by its formula.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -24,8 +25,11 @@ from annotations.agreement.resampling import bootstrap
 from annotations.agreement.result import Estimate
 from annotations.agreement.two_readers import specific_agreement
 from annotations.analyses.question import Scale, Ways
+from annotations.analyses.reader_draws import ReaderDraws
 
 Figures = dict[str, Estimate]
+# (estimate, its moments, its ratings, and weights or metric by name) → the estimate with the interval that is asked for
+IntervalOf = Callable[..., Estimate]
 # what a spec may choose among; the headline of each kind always is computed
 STATISTICS = ("percent", "specific", "ac1", "ac2", "alpha", "weighted", "bland_altman", "assessability")
 HEADLINES = ("kappa", "fleiss", "icc", "ccc")
@@ -101,26 +105,42 @@ def measured_together(data: Measurements, ways: Ways) -> Figures:
     return {"icc": over_patients(icc(data, ways.level, form=form), icc_moments(data, form), ways)}
 
 
-def rated_together(ratings: Ratings, scale: Scale, ways: Ways) -> Figures:
+def interval_among(ways: Ways, draws: ReaderDraws | None = None, stratum: str = "") -> IntervalOf:
+    """Of agreement among readers: said of these readers, or of drawn ones, of whom `stratum` is one centre's part."""
+    if draws is None:
+        return lambda estimate, moments, ratings, **how: over_patients(estimate, moments, ways)
+    return lambda estimate, moments, ratings, **how: draws.interval(estimate, ratings, ways, stratum, **how)
+
+
+def rated_together(ratings: Ratings, scale: Scale, ways: Ways, interval: IntervalOf | None = None) -> Figures:
     """Percent, alpha, Fleiss' kappa and AC1 of all readers; an ordinal scale has ordinal alpha and weighted forms."""
-    level, weights = ways.level, scale.weights
+    level, weights, said = ways.level, scale.weights, interval or interval_among(ways)
+
+    def coefficient(estimate: Estimate, **how: str) -> Estimate:
+        return said(estimate, coefficient_moments(ratings, estimate.name, **how), ratings, **how)
+
     found = {
-        "percent": over_patients(
-            percent_agreement(ratings, level), coefficient_moments(ratings, "percent agreement"), ways),
-        "alpha": alpha(ratings, ways, "ordinal" if scale.kind == "ordinal" else "nominal"),
-        "fleiss": over_patients(fleiss_kappa(ratings, level), coefficient_moments(ratings, "Fleiss kappa"), ways),
-        "ac1": over_patients(gwet_ac1(ratings, level), coefficient_moments(ratings, "Gwet AC1"), ways),
-    }  # fmt: skip
+        "percent": coefficient(percent_agreement(ratings, level)),
+        "alpha": alpha(ratings, ways, "ordinal" if scale.kind == "ordinal" else "nominal", said),
+        "fleiss": coefficient(fleiss_kappa(ratings, level)),
+        "ac1": coefficient(gwet_ac1(ratings, level)),
+    }
     if scale.kind == "ordinal":
-        fleiss, ac2 = fleiss_kappa(ratings, level, weights=weights), gwet_ac2(ratings, level, weights=weights)
-        found["weighted_fleiss"] = over_patients(fleiss, coefficient_moments(ratings, "Fleiss kappa", weights), ways)
-        found["ac2"] = over_patients(ac2, coefficient_moments(ratings, "Gwet AC2", weights), ways)
+        found["weighted_fleiss"] = coefficient(fleiss_kappa(ratings, level, weights=weights), weights=weights)
+        found["ac2"] = coefficient(gwet_ac2(ratings, level, weights=weights), weights=weights)
     return found
 
 
-def alpha(ratings: Ratings, ways: Ways, metric: str = "nominal") -> Estimate:
+def alpha(ratings: Ratings, ways: Ways, metric: str = "nominal", interval: IntervalOf | None = None) -> Estimate:
     """Krippendorff's alpha."""
-    return over_patients(krippendorff_alpha(ratings, ways.level, metric=metric), alpha_moments(ratings, metric), ways)
+    said, found = interval or interval_among(ways), krippendorff_alpha(ratings, ways.level, metric=metric)
+    return said(found, alpha_moments(ratings, metric), ratings, metric=metric)
+
+
+def assessability(assessable: Ratings, ways: Ways, interval: IntervalOf | None = None) -> Estimate:
+    """Percent agreement on whether the feature can be assessed at all."""
+    said, found = interval or interval_among(ways), percent_agreement(assessable, ways.level)
+    return said(found, coefficient_moments(assessable, found.name), assessable)
 
 
 def over_patients(estimate: Estimate, moments: Moments, ways: Ways) -> Estimate:

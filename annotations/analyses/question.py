@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -37,6 +37,8 @@ class Ways:
 
     patients        a label a case; where one patient has several cases, intervals draw patients whole
     interchangeable the k-th reading of one case is not by the k-th reader of another: rows are no persons
+    over            what agreement among readers is said of: "cases" like these by these readers, "readers" like these on
+                    these cases, or "both"
     """
 
     level: float = 0.95
@@ -44,6 +46,7 @@ class Ways:
     seed: int = 1
     patients: tuple[str, ...] | None = None
     interchangeable: bool = False
+    over: str = "cases"
 
     @property
     def clustered(self) -> bool:
@@ -53,7 +56,7 @@ class Ways:
     def of(self, columns: Sequence[int]) -> Ways:
         """The same for some of the cases."""
         own = None if self.patients is None else tuple(self.patients[i] for i in columns)
-        return Ways(self.level, self.resamples, self.seed, own, self.interchangeable)
+        return replace(self, patients=own)
 
     def plan(self) -> Plan:
         """Bootstrap of patients; BCa, which covers better than percentiles (bench/coverage.py)."""
@@ -62,4 +65,4 @@ class Ways:
 
 def ways_of(spec: dict[str, Any], patients: Sequence[str]) -> Ways:
     """As the spec asks for."""
-    return Ways(spec["level"], spec["resamples"], spec["seed"], tuple(patients))
+    return Ways(spec["level"], spec["resamples"], spec["seed"], tuple(patients), over=spec["intervals_over"])

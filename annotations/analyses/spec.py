@@ -1,8 +1,8 @@
 """The question of an analysis, as versioned JSON.
 
 Version 2 adds `weights`, `comparisons` and `primary`, and "cannot assess" as a category of its own; version 3 which
-readings (`readers`, `arms`, `revisions`, `reference`) and which `statistics`. A spec of an earlier version stays valid and
-means what it meant: the entries it does not know have their defaults.
+readings (`readers`, `arms`, `revisions`, `reference`) and which `statistics`; version 4 `intervals_over`. A spec of an earlier
+version stays valid and means what it meant: the entries it does not know have their defaults.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from annotations.analyses.coefficients import STATISTICS
 from annotations.features import FormSchema
 from annotations.problems import InvalidSpec
 
-VERSION = 3
+VERSION = 4
 DEFAULTS: dict[str, Any] = {
     "version": VERSION,
     "features": None,  # all of the form
@@ -38,18 +38,21 @@ DEFAULTS: dict[str, Any] = {
     "revisions": "latest",  # of a reading that was opened again: what it says now, or what it said first
     "reference": None,  # id of a reference set of the dataset; the study's
     "statistics": None,  # beside the headline of each kind, which always is there: all that suit it
+    "intervals_over": "cases",  # agreement among readers is said of these readers; or of "readers" like them, or of "both"
 }
 SINCE_2 = ("weights", "comparisons", "primary")
 SINCE_3 = ("readers", "arms", "revisions", "reference", "statistics")
+SINCE_4 = ("intervals_over",)
 ENDPOINTS = ("auc", "sensitivity", "specificity")
 LIMITS = {"level": (0.5, 0.999), "resamples": (200, 20_000), "seed": (0, 2**53), "nsd_tolerance_mm": (0.01, 20.0)}
-CHOICES = {
+CHOICES: dict[str, tuple[Any, ...]] = {
     "cannot_assess": ("exclude", "own_category"),
     "strata": ("centre", "none"),
     "masks": (True, False),
     "pathology": (True, False),
     "weights": ("linear", "quadratic"),
     "revisions": ("latest", "first"),
+    "intervals_over": ("cases", "readers", "both"),
 }
 
 
@@ -71,7 +74,7 @@ def complete_spec(
     version = given.get("version", VERSION)
     if isinstance(version, bool) or version not in range(1, VERSION + 1):
         raise wrong_choice("version", f"1 … {VERSION}", version)
-    later = (*(SINCE_2 if version < 2 else ()), *(SINCE_3 if version < 3 else ()))
+    later = [entry for since, own in ((2, SINCE_2), (3, SINCE_3), (4, SINCE_4)) if version < since for entry in own]
     defaults = {entry: value for entry, value in DEFAULTS.items() if entry not in later}
     unknown = sorted(set(given) - set(defaults))
     if unknown:
@@ -152,7 +155,7 @@ def check_numbers(spec: dict[str, Any]) -> dict[str, Any]:
 
 def upgraded(spec: Mapping[str, Any]) -> dict[str, Any]:
     """A stored spec of any version with every entry that the engine reads."""
-    return {**{entry: DEFAULTS[entry] for entry in (*SINCE_2, *SINCE_3)}, **spec}
+    return {**{entry: DEFAULTS[entry] for entry in (*SINCE_2, *SINCE_3, *SINCE_4)}, **spec}
 
 
 def _listed(value: Any) -> list[Any]:

@@ -18,8 +18,9 @@ def by_centre(
     *,
     pooled: bool,
     level: float,
+    over: Callable[[Mapping[str, Figures], float], Figures] | None = None,
 ) -> Json:
-    """The figures of each centre's columns, and one over them: stratified, or pooled where that is asked for."""
+    """The figures of each centre's columns, and one over them: stratified (by `over`), or pooled where that is asked for."""
     each = {centre: figures(list(columns)) for centre, columns in columns_of.items()}
     found = {centre: as_json(own) for centre, own in each.items()}
     if len(each) == 1:
@@ -27,7 +28,7 @@ def by_centre(
     if pooled:
         every = sorted(column for columns in columns_of.values() for column in columns)
         return {"overall": as_json(figures(every)), "overall_is": "pooled", "by_centre": found}
-    return {"overall": as_json(over_centres(each, level)), "overall_is": "stratified", "by_centre": found}
+    return {"overall": as_json((over or over_centres)(each, level)), "overall_is": "stratified", "by_centre": found}
 
 
 def over_centres(each: Mapping[str, Figures], level: float) -> Figures:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from annotations import bell
 from annotations.analyses.frozen_inputs import inputs_sha256
@@ -54,7 +55,7 @@ def request_table_analysis(
     full = complete_table_spec(spec)
     analysis = Analysis.objects.create(
         kind=Analysis.Kind.TABLE,
-        title=(title or str(inputs["schema"].get("title", "")) or "Table of ratings")[:200],
+        title=(title or str(inputs["schema"].get("title", "")) or _("Table of ratings"))[:200],
         spec=full,
         inputs=inputs,
         inputs_sha256=inputs_sha256(inputs),

@@ -162,9 +162,8 @@ def _check_lesion(
         content = member.read()
         lesion, _remarks = read_grey(content, member.name)
     except Unreadable as problem:
-        report.add(
-            "lesion_unreadable", "look", f"{problem.sentence} {_('It is derived from image and mask.')}", **where
-        )
+        derived = _("It is derived from image and mask.")
+        report.add("lesion_unreadable", "look", f"{problem.sentence} {derived}", **where)
         return
     files["lesion"] = {"name": printable(member.name, length=300), "sha256": hashlib.sha256(content).hexdigest()}
     if lesion.shape != image.shape:

@@ -58,6 +58,7 @@ INTERVALS = (
     gettext_noop("%(how)s; not cut to [0, 1]"),
     gettext_noop("%(how)s, drawn up to DeLong's variance"),
     gettext_noop("%(how)s of patients"),
+    gettext_noop("%(how)s of %(what)s"),
     gettext_noop("%(how)s of %(what)s, %(n)s resamples, seed %(seed)s"),
     gettext_noop("bootstrap percentile, %(n)s resamples"),
     gettext_noop("bootstrap BCa, %(n)s resamples"),
@@ -153,6 +154,8 @@ PIECES = (
     gettext_noop("percentile bootstrap"),
     gettext_noop("cases"),
     gettext_noop("patients"),
+    gettext_noop("readers"),
+    gettext_noop("readers and cases"),
     gettext_noop("mean"),
 )
 METHODS = (*ESTIMATORS, *INTERVALS, *FIGURES, *PIECES)

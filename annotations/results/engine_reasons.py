@@ -75,6 +75,8 @@ UNDEFINED = (
     gettext_noop("every variance is 0: the test would be 0/0"),
 )
 NO_INTERVAL = (
+    gettext_noop("fewer than five readers: they are not taken as drawn from others"),
+    gettext_noop("the readers are interchangeable: none can be drawn"),
     gettext_noop("a single case has no variance"),
     gettext_noop("one case: the SD of the differences is undefined"),
     gettext_noop("two cases: the variance needs three"),

@@ -63,8 +63,7 @@ def explain(estimate: Mapping[str, Any], title: str, *, seed: int | None = None)
     interval = estimate["interval"]
     pairs = [(_("Value"), _value(estimate)), (_("From"), counted(estimate))]
     if interval:
-        seeded = f", {_('seed')} {seed}" if "bootstrap" in interval["method"] and seed else ""
-        method = method_in_words(interval["method"]) + seeded
+        method = _of_resamples(interval["method"], seed)
         pairs.append((_("Interval"), f"{100 * interval['level']:g} %, {method}" if method else ""))
     elif estimate["value"] is not None:
         pairs.append((_("No interval"), in_words(estimate["no_interval"] or "") or _("none is made for this figure")))
@@ -76,6 +75,12 @@ def explain(estimate: Mapping[str, Any], title: str, *, seed: int | None = None)
         title, tuple(p for p in pairs if p[1]), tuple(in_words(w) for w in estimate["warnings"]), found.doi if found else "",
         sentence_of(estimate, title), tuple(p for p in about if p[1]),
     )  # fmt: skip
+
+
+def _of_resamples(method: str, seed: int | None) -> str:
+    """The method, and the seed with which others get the same limits."""
+    words = method_in_words(method)
+    return _("%(method)s, seed %(seed)s") % {"method": words, "seed": seed} if "bootstrap" in method and seed else words
 
 
 def _value(estimate: Mapping[str, Any]) -> str:

@@ -74,6 +74,7 @@ class SpecSerializer(serializers.Serializer[Any]):
     revisions = serializers.ChoiceField(choices=["latest", "first"], required=False)
     reference = serializers.CharField(required=False, allow_null=True)
     statistics = serializers.ListField(child=serializers.CharField(), required=False, allow_null=True)
+    intervals_over = serializers.ChoiceField(choices=["cases", "readers", "both"], required=False)
 
 
 class NewAnalysisSerializer(serializers.Serializer[Any]):
@@ -86,7 +87,7 @@ class NewTableAnalysisSerializer(serializers.Serializer[Any]):
     table = serializers.FileField(help_text="CSV in UTF-8, at most 10 MB")
     schema = serializers.CharField(help_text="JSON, a file or text: docs/tables.md", trim_whitespace=False)
     spec = serializers.CharField(
-        required=False, default="{}", help_text="JSON: level, resamples, seed, strata, statistics"
+        required=False, default="{}", help_text="JSON: level, resamples, seed, strata, statistics, intervals_over"
     )
     title = serializers.CharField(required=False, default="", allow_blank=True, max_length=200)
 

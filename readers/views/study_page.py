@@ -95,7 +95,8 @@ def _remarks(study: Study, reader: ReaderProgress) -> tuple[Sequence[str], bool]
     if reader.exposed:
         text = ngettext("knows %(n)d case", "knows %(n)d cases", reader.exposed) % {"n": reader.exposed}
         left_out = study.exposed_readers == Study.Exposed.LEAVE_OUT and study.purpose != Study.Purpose.TRAINING
-        remarks.append(f"{text}, {_('left out') if left_out else _('flagged')}")
+        what = _("left out") if left_out else _("flagged")
+        remarks.append(f"{text}, {what}")
     away = _days_away(study, reader)
     if away >= QUIET_DAYS:
         remarks.append(ngettext("not seen for %(n)d day", "not seen for %(n)d days", away) % {"n": away})

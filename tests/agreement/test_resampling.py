@@ -8,12 +8,12 @@ import pytest
 from annotations.agreement import draws
 from annotations.agreement.alpha import krippendorff_alpha
 from annotations.agreement.continuous_moments import bland_altman_moments
-from annotations.agreement.draws import require_independent_cases, stream, unit_weights, units_of
+from annotations.agreement.draws import stream, unit_weights, units_of
 from annotations.agreement.kappa import cohen_kappa
 from annotations.agreement.many_readers import fleiss_kappa, percent_agreement
 from annotations.agreement.moments import Moments, alpha_moments, coefficient_moments, kappa_moments
 from annotations.agreement.ratings import Ratings
-from annotations.agreement.reader_resampling import _draws, _Group, bootstrap_reader_mean, bootstrap_readers
+from annotations.agreement.reader_resampling import _draws, _Group, bootstrap_readers
 from annotations.agreement.resampling import Plan, bootstrap, bootstrap_values, jackknife
 from annotations.agreement.result import Counts, Estimate, WrongCall
 
@@ -105,13 +105,6 @@ def test_a_patient_in_two_centres_is_refused():
 
     with pytest.raises(WrongCall, match="a patient in two centres"):
         bootstrap(estimate, moments, Plan(1, patients=[1, 1, 2, 3], centres=[1, 2, 1, 1]))
-
-
-def test_an_analytic_interval_refuses_several_cases_of_one_patient():
-    require_independent_cases(["p1", "p2", "p3"])
-
-    with pytest.raises(WrongCall, match="1 patients with several cases, such as p1"):
-        require_independent_cases(["p1", "p2", "p1"])
 
 
 def test_undefined_resamples_are_counted_and_said():
@@ -214,16 +207,3 @@ def test_fewer_than_five_readers_are_not_taken_as_random():
 
     with pytest.raises(WrongCall, match="at least 5 to be taken as random, got 4"):
         bootstrap_readers(percent_agreement(data), data, Plan(1), over="both")
-
-
-def test_a_mean_over_readers_has_the_error_of_its_readers():
-    rng = np.random.default_rng(9)
-    skill = np.linspace(0.5, 0.9, 8)
-    right = rng.random((8, 4000)) < skill[:, None]
-    each = [mean_of(row)[1] for row in right]
-    whole = Estimate("mean", "over readers", right.mean(), n=Counts(4000, 8))
-
-    found = bootstrap_reader_mean(whole, each, Plan(1), over="readers")
-
-    assert found.se == pytest.approx(right.mean(axis=1).std() / np.sqrt(8), rel=0.1)
-    assert bootstrap_reader_mean(whole, each, Plan(1), over="cases").se < 0.01

@@ -5,6 +5,7 @@ from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from annotations import store
+from annotations.canonical import sha256_of
 from annotations.datasets import NothingToPublish, publish_version
 from annotations.imports import accept
 from annotations.imports.accept import ArchiveChanged, NothingToImport, accept_import
@@ -24,7 +25,6 @@ from annotations.models import (
     Source,
 )
 from annotations.pictures import decode_png
-from annotations.revisions import broken_link
 from tests.imports.small import archive, encoded, picture, rows_with, seed_of
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +51,8 @@ def test_everything_of_a_case_is_stored(tmp_path):
     )
     assert (reading.state, reading.form_version) == ("submitted", "lymphus-1.0")
     revision = reading.revisions.get()
-    assert broken_link([revision]) is None
+    assert (revision.number, revision.previous_sha256) == (1, "")
+    assert revision.sha256 == sha256_of({"previous": "", "content": revision.content})
     assert bytes(revision.mask_payload) == bytes(reading.masks.get().payload)
     assert case.provenance.raw_values["Necrosis"] == "None"
 

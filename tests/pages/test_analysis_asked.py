@@ -26,6 +26,7 @@ CHOSEN = {
     "features": ["max_diameter_mm", "margin_regularity"], "masks": False, "pathology": True, "readers": [1, 3],
     "cannot_assess": "own_category", "strata": "none", "revisions": "first", "statistics": ["percent", "alpha"],
     "weights": "linear", "level": 0.9, "resamples": 250, "seed": 12, "nsd_tolerance_mm": 0.5,
+    "intervals_over": "both",
     "comparisons": [{"readers": [3, 1], "planned": True}], "primary": {"comparison": 0, "feature": "margin_regularity"},
 }  # fmt: skip
 
@@ -84,7 +85,7 @@ def test_the_same_choices_are_the_same_spec_and_bytes_by_page_rest_and_command(s
     page = by_page(
         study, features=CHOSEN["features"][::-1], masks=None, readers=["1", "3"], cannot_assess="own_category", strata="none",
         revisions="first", statistics=CHOSEN["statistics"], weights="linear", level="90", resamples="250", seed="12",
-        nsd_tolerance_mm="0.5", one_0="3", two_0="1", planned_0="on", primary="comparison 0",
+        nsd_tolerance_mm="0.5", intervals_over="both", one_0="3", two_0="1", planned_0="on", primary="comparison 0",
         primary_feature="margin_regularity",
     )  # fmt: skip
     rest = by_rest(study, CHOSEN)

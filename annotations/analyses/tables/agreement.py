@@ -7,22 +7,22 @@ from typing import Any
 
 import numpy as np
 
-from annotations.agreement.many_readers import percent_agreement
-from annotations.agreement.moments import coefficient_moments
 from annotations.agreement.ratings import MISSING, Ratings
 from annotations.analyses.answers_part import pair_cells
 from annotations.analyses.coefficients import (
     Figures,
     alpha,
+    assessability,
     chosen,
+    interval_among,
     measured_pair,
     measured_together,
-    over_patients,
     rated_pair,
     rated_together,
 )
 from annotations.analyses.question import Ways
-from annotations.analyses.strata import by_centre
+from annotations.analyses.reader_draws import ReaderDraws
+from annotations.analyses.strata import by_centre, over_centres
 from annotations.analyses.tables.reading import UNABLE, Table
 from annotations.analyses.tables.schema import TableFeature
 
@@ -48,6 +48,7 @@ class _Asked:
     ) -> None:
         self.table, self.feature, self.arm, self.ways, self.pooled = table, feature, arm, ways, pooled
         self.statistics = statistics
+        self.draws = None if ways.over == "cases" or feature.scale.numeric else ReaderDraws(ways)
         names = table.readers
         reference = table.schema.reference
         self.last = names.index(reference) if reference is not None else None
@@ -77,17 +78,18 @@ class _Asked:
                 }
                 for row in self.rows
             ],
-            "among_readers": self._centres(self._together),
+            "among_readers": self._centres(self._together, self.draws),
             "pairs": self._pairs(),
             "answered": self._answered(),
         }
 
-    def _centres(self, figures: Any) -> Json:
+    def _centres(self, figures: Any, draws: ReaderDraws | None = None) -> Json:
         return by_centre(
             self.table.centres(),
             lambda columns: chosen(figures(columns), self.statistics),
             pooled=self.pooled,
             level=self.ways.level,
+            over=over_centres if draws is None else draws.over_centres,
         )
 
     def _points(self, row: int) -> list[Json] | None:
@@ -112,7 +114,8 @@ class _Asked:
         if scale.numeric:
             return measured_together(type(self.numbers)(self.numbers.values[self.rows][:, columns]), ways)
         ratings = self.ratings.of_readers(*self.rows).of_cases(columns)
-        figures = rated_together(ratings, scale, ways)
+        interval = interval_among(ways, self.draws, str(columns[0]) if columns else "")
+        figures = rated_together(ratings, scale, ways, interval)
         unable = self.states[self.rows][:, columns] == UNABLE
         if not unable.any():
             return figures
@@ -120,11 +123,9 @@ class _Asked:
         own = Ratings(codes, (*ratings.categories, UNABLE), ratings.readers_known)
         able = np.where(unable, 1, np.where(ratings.codes == MISSING, MISSING, 0))
         assessable = Ratings(able, ("assessed", UNABLE), ratings.readers_known)
-        share = percent_agreement(assessable, ways.level)
-        moments = coefficient_moments(assessable, "percent agreement")
         return figures | {
-            "alpha_with_cannot_assess": alpha(own, ways),
-            "assessability": over_patients(share, moments, ways),
+            "alpha_with_cannot_assess": alpha(own, ways, interval=interval),
+            "assessability": assessability(assessable, ways, interval),
         }
 
     def _pairs(self) -> Json | None:

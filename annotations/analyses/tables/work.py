@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -12,8 +13,8 @@ from django.utils.translation import gettext as _
 from annotations.analyses import ENGINE
 from annotations.analyses.figures import figures_of
 from annotations.analyses.frozen_inputs import inputs_sha256
-from annotations.analyses.question import Ways, ways_of
-from annotations.analyses.spec import DEFAULTS, check_numbers, chosen_statistics, wrong_choice
+from annotations.analyses.question import ways_of
+from annotations.analyses.spec import CHOICES, DEFAULTS, check_numbers, chosen_statistics, upgraded, wrong_choice
 from annotations.analyses.tables.accuracy import NO_PERSONS, Accuracy, arm_comparisons
 from annotations.analyses.tables.agreement import table_feature
 from annotations.analyses.tables.form import form_of
@@ -25,7 +26,7 @@ from annotations.problems import InvalidSpec
 Json = dict[str, Any]
 Part = Callable[[], Json]
 MAX_BYTES = 10 << 20
-ENTRIES = ("level", "resamples", "seed", "strata", "statistics")
+ENTRIES = ("level", "resamples", "seed", "strata", "statistics", "intervals_over")
 
 
 def analyse_table(content: bytes, schema: Any, spec: dict[str, Any], files: tuple[str, str] = ("", "")) -> bytes:
@@ -83,6 +84,8 @@ def complete_table_spec(given: Mapping[str, Any]) -> Json:
         raise wrong_choice("version", f"1 … {DEFAULTS['version']}", full["version"])
     if full["strata"] not in ("centre", "none"):
         raise wrong_choice("strata", "centre, none", full["strata"])
+    if full["intervals_over"] not in CHOICES["intervals_over"]:
+        raise wrong_choice("intervals_over", ", ".join(CHOICES["intervals_over"]), full["intervals_over"])
     full["statistics"] = chosen_statistics(full["statistics"])
     return check_numbers(full)
 
@@ -94,8 +97,8 @@ class TableWork:
         self.inputs, self.spec = inputs, spec
         self.schema = table_schema(inputs["schema"])
         self.table: Table = read_table(str(inputs["table"]).encode(), self.schema)
-        ways = ways_of(spec, self.table.patients())
-        self.ways = Ways(ways.level, ways.resamples, ways.seed, ways.patients, self.schema.interchangeable)
+        ways = ways_of(upgraded(spec), self.table.patients())
+        self.ways = replace(ways, interchangeable=self.schema.interchangeable)
         self.pooled = spec["strata"] == "none"
 
     def parts(self) -> dict[str, Part]:
