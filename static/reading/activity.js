@@ -61,7 +61,8 @@ export function watchActivity(report) {
   listen(window, ["blur"], track.pause);
   listen(document, ["visibilitychange"], () => document.visibilityState === "hidden" && void send());
   every(REPORT_MS, () => void send());
-  atEnd(() => void send());
+  // the next case comes first
+  atEnd(() => setTimeout(send, 50));
   used();
   return { send };
 }

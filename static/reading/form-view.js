@@ -75,13 +75,11 @@ export function makeForm(place, boot, store) {
       for (const code of [MAX, MIN]) rows.get(code)?.update(state);
     }
   });
-  repaint();
   place.closest(".form")?.toggleAttribute("data-frozen", Boolean(state.frozen));
 
   return {
     rows,
     light,
-    repaint,
     /** @param {number} n @returns {boolean} */
     digit: (n) => Boolean(state.lit && rows.get(state.lit)?.digit(n)),
     /** @param {1 | -1} step */

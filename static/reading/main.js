@@ -12,16 +12,16 @@ import { fetchAhead, imageOf, pageAt } from "./turn.js";
 /** All that a case's page waits for, so that it then stands at once.
  * @param {Boot} boot */
 async function prepared(boot) {
-  const gray = imageOf(boot.urls.image);
-  gray.catch(() => undefined); // told where it is awaited
+  const picture = imageOf(boot.urls.image);
+  picture.catch(() => undefined); // told where it is awaited
   const drafts = await openDrafts(boot.user.id, boot.assignment.id);
   const start = await recover(boot, drafts, (write) => resend(boot, write));
-  return { boot, drafts, start, gray: await gray };
+  return { boot, drafts, start, picture: await picture };
 }
 
 /** @param {Awaited<ReturnType<typeof prepared>>} parts */
-function begin({ boot, gray, start, drafts }) {
-  buildPage(boot, gray, start, drafts, { leave });
+function begin({ boot, picture, start, drafts }) {
+  buildPage(boot, picture, start, drafts, { leave });
   document.documentElement.dataset.ready = "1";
   wipeAtLogOut(boot.user.id);
   const next = boot.urls.prefetch_image;

@@ -46,18 +46,9 @@ export function makeStatus(boot, store, sync, ways) {
   /** @param {SyncState["save"]} is @param {Date | null} savedAt */
   function textOf(is, savedAt) {
     if (is === "saved") return savedAt ? t("save_saved", { time: clock(savedAt) }) : "";
-    const texts = {
-      idle: before ? t("save_submitted", { n: before.position, time: clock(new Date(before.at)) })
-        : boot.reading.version ? t("save_idle") : "",
-      saving: t("save_saving"),
-      kept: t("save_kept", { n: sync.status.unsent }),
-      conflict: t("save_conflict"),
-      expired: t("save_expired"),
-      locked: t("save_locked"),
-      refused: t("save_refused"),
-      passive: t("save_passive"),
-    };
-    return texts[is];
+    if (is !== "idle") return t(`save_${is}`, { n: sync.status.unsent });
+    if (before) return t("save_submitted", { n: before.position, time: clock(new Date(before.at)) });
+    return boot.reading.version ? t("save_idle") : "";
   }
 
   let drawn = "";

@@ -220,7 +220,8 @@ export function createSync(boot, store, drafts, left, ask = request) {
       submitId = null;
       return null;
     }
-    await drafts.forget().catch(() => undefined);
+    // not waited for: what stays if it fails has been acknowledged, and goes at log-out
+    void drafts.forget().catch(() => undefined);
     return /** @type {Submitted} */ (answer);
   }
 

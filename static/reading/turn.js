@@ -1,26 +1,33 @@
 /** From a case to the next one without a new document: its page is asked for when the case before was handed in, never
- * earlier, and takes the place of what stands. Whatever is not the same page with another case is navigated to. */
+ * earlier, and takes the place of what stands. Whatever is not the same page with another case is navigated to.
+ * @import {Picture} from "./view-bitmap.js" */
 import { byId } from "./dom.js";
 import { endCase } from "./life.js";
 import { decodeGrayPng } from "./png.js";
 import { fetchImage, fetchPage } from "./sync.js";
+import { pictureOf } from "./view-bitmap.js";
 
-/** @type {{url: string, bytes: Promise<ArrayBuffer>, gray: ReturnType<typeof decodeGrayPng> | null} | null} */
+/** @type {{url: string, bytes: Promise<ArrayBuffer>, picture: Promise<Picture> | null} | null} */
 let ahead = null;
 
 /** Fetch the next case's image while this one is read. It is decoded when it is wanted: who draws does not wait for it.
  * @param {string} url */
 export function fetchAhead(url) {
   const bytes = fetchImage(url);
-  ahead = { url, bytes, gray: null };
+  ahead = { url, bytes, picture: null };
   bytes.catch(() => (ahead = null));
 }
 
-/** @param {string} url @returns {ReturnType<typeof decodeGrayPng>} what was fetched ahead, else fetched now */
+/** @param {string} url @returns {Promise<Picture>} what was fetched ahead, else fetched now */
 export function imageOf(url) {
   const found = ahead?.url === url ? ahead : null;
   ahead = null;
-  return found?.gray ?? (found?.bytes ?? fetchImage(url)).then(decodeGrayPng);
+  return found?.picture ?? decoded(found?.bytes ?? fetchImage(url));
+}
+
+/** @param {Promise<ArrayBuffer>} bytes */
+async function decoded(bytes) {
+  return pictureOf(await decodeGrayPng(await bytes));
 }
 
 /** The page at `url`, if the modules that run can serve it; else the browser is on its way there, or where the server
@@ -30,8 +37,8 @@ export function imageOf(url) {
 export async function pageAt(url, elsewhere) {
   const asked = fetchPage(url);
   if (ahead) {
-    ahead.gray = ahead.bytes.then(decodeGrayPng);
-    ahead.gray.catch(() => undefined);
+    ahead.picture = decoded(ahead.bytes);
+    ahead.picture.catch(() => undefined); // told where it is awaited
   }
   const { html, redirects } = await asked;
   const next = html === null ? null : new DOMParser().parseFromString(html, "text/html");

@@ -1,10 +1,10 @@
 /** What is seen: three canvases over one another (image, mask, marks), painted once a frame, the mask only where it
  * changed. The modules called view are the only ones that touch a canvas.
- * @import {Raster, Rect} from "./types.js"
+ * @import {Rect} from "./types.js"
  * @import {State, Store, News} from "./store.js"
  * @import {Size, View} from "./transform.js"
  * @import {Box} from "./view-fill.js"
- * @import {Ctx} from "./view-bitmap.js" */
+ * @import {Ctx, Picture} from "./view-bitmap.js" */
 import { CRISP_FROM, applyWindow, bitmap, context, stillLayer } from "./view-bitmap.js";
 import { segmentsIn } from "./outline.js";
 import { union } from "./raster.js";
@@ -21,9 +21,8 @@ const REPAINTS_MARKS = ["view", "bare", "spacing", "line", "path", "polygon", "p
 /** @typedef {{image: HTMLCanvasElement, mask: HTMLCanvasElement, marks: HTMLCanvasElement}} Layers
  * @typedef {{stage: Size, pixels: ImageData, words: Uint32Array}} Fill of the stage's size */
 
-/** @param {Layers} layers @param {Store} store @param {Raster} gray the image, 0-255 */
-export function createView(layers, store, gray) {
-  const shown = bitmap(gray);
+/** @param {Layers} layers @param {Store} store @param {Picture} picture */
+export function createView(layers, store, { gray, shown }) {
   const [image, marks] = [stillLayer(layers.image), stillLayer(layers.marks)];
   const mask = context(layers.mask);
   let fill = fillOf({ width: 1, height: 1 });
@@ -45,6 +44,7 @@ export function createView(layers, store, gray) {
   }
 
   function paint() {
+    cancelAnimationFrame(dirty.frame);
     dirty.frame = 0;
     const { state } = store;
     if (!stage.width || !stage.height) return;
@@ -61,10 +61,10 @@ export function createView(layers, store, gray) {
     Object.assign(dirty, { image: false, mask: false, marks: false, rect: null });
   }
 
-  applyWindow(shown, gray, store.state);
   store.subscribe(heed);
   return {
     stage,
+    paint,
     /** @param {number} width @param {number} height device px */
     resize(width, height) {
       Object.assign(stage, { width, height });

@@ -84,6 +84,7 @@ def test_the_next_case_has_all_of_its_own_and_nothing_of_the_last(
     after = server.desk.ask("stored", assignment=first)
     assert (after, read["state"]) == (read, "submitted")
     assert server.desk.ask("active_seconds", assignment=first) > 0
+    page.locator("#stage").focus()
     page.keyboard.press("Control+z")
     settle(reader)
     assert reader.stored()["parts"] == []
