@@ -32,6 +32,9 @@ Which interval is shown was decided here; the others stay available by name (`in
   from Wilson's limits.
 - ICC(2,1): the generalised interval. With two readers it is wide, because two readers say little of how readers differ.
 - Means of masks: bootstrap-t. Where patients bring several nodes: BCa over patients.
+- Agreement among readers, where a spec's `intervals_over` is `readers` or `both`: percentiles of 2,000 draws of readers, or of
+  readers and cases, from five readers up; a reader drawn twice is not compared with itself (Owen 2007,
+  doi:10.1214/07-AOAS122), and all centres share the draws of readers. No table below is of these.
 
 What no interval cures is said in a warning of the figure: few cases (30 for agreement, 50 for masks), fewer than ten cases
 outside the largest category, one category with more than 90 % of the ratings, a share of fewer than ten cases, an AUC with

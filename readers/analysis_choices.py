@@ -28,9 +28,9 @@ ENDPOINT_LABELS: dict[str, Text] = {
     "specificity": _("specificity"),
 }
 OVER = [
-    ("cases", _("of these readers, and cases like these")),
-    ("readers", _("of readers like these, and these cases")),
-    ("both", _("of readers like these, and cases like these")),
+    ("cases", _("these readers, cases like these")),
+    ("readers", _("readers like these, these cases")),
+    ("both", _("readers and cases like these")),
 ]
 STRATA = [("centre", _("by centre, and stratified over the centres")), ("none", _("all cases pooled"))]
 
@@ -76,7 +76,7 @@ def strata_field() -> forms.ChoiceField:
 def over_field() -> forms.ChoiceField:
     """Whom the intervals of agreement among readers are of."""
     return forms.ChoiceField(
-        label=_("Agreement among readers is said"), choices=OVER, initial=DEFAULTS["intervals_over"], widget=forms.RadioSelect,
+        label=_("Intervals among readers hold for"), choices=OVER, initial=DEFAULTS["intervals_over"], widget=forms.RadioSelect,
         help_text=_("Readers like these: readers are drawn with replacement, which takes five at least."),
     )  # fmt: skip
 

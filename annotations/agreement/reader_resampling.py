@@ -107,7 +107,9 @@ def resampled_readers(
     units = units_of(ratings.n_cases, plan.patients, plan.centres)
     name = f"{estimate.name}/{estimate.estimator}"
     draws = _draws(plan, name, ratings.n_readers, units, over, stratum)
-    return np.concatenate([group.values(part) for drawn in draws for part in _in_parts(drawn, group.bytes_each)])
+    values = [group.values(part) for drawn in draws for part in _in_parts(drawn, group.bytes_each)]
+    # a reader drawn often weighs in the chance but not in the observed agreement: of few cases that could fall below -1
+    return np.maximum(np.concatenate(values), -1.0)
 
 
 def _in_parts(drawn: _Drawn, bytes_each: int) -> Iterator[_Drawn]:

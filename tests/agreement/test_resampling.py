@@ -13,7 +13,7 @@ from annotations.agreement.kappa import cohen_kappa
 from annotations.agreement.many_readers import fleiss_kappa, percent_agreement
 from annotations.agreement.moments import Moments, alpha_moments, coefficient_moments, kappa_moments
 from annotations.agreement.ratings import Ratings
-from annotations.agreement.reader_resampling import _draws, _Group, bootstrap_readers
+from annotations.agreement.reader_resampling import _draws, _Group, bootstrap_readers, resampled_readers
 from annotations.agreement.resampling import Plan, bootstrap, bootstrap_values, jackknife
 from annotations.agreement.result import Counts, Estimate, WrongCall
 
@@ -207,3 +207,12 @@ def test_fewer_than_five_readers_are_not_taken_as_random():
 
     with pytest.raises(WrongCall, match="at least 5 to be taken as random, got 4"):
         bootstrap_readers(percent_agreement(data), data, Plan(1), over="both")
+
+
+def test_no_draw_lies_below_what_agreement_can_be():
+    data = Ratings(np.array([[0] * 9, [0] * 9, [0] * 9, [0] * 8 + [1], [1] + [0] * 8]), ("no", "yes"))
+    found = bootstrap_readers(fleiss_kappa(data), data, Plan(1), over="both")
+
+    assert found.interval is None or -1 <= found.interval.low < found.interval.high <= 1
+    values = resampled_readers(fleiss_kappa(data), data, Plan(1), over="both")
+    assert np.nanmin(values) >= -1 and np.isnan(values).any()
