@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PYTHONUNBUFFERED := 1
 
-.PHONY: setup setup-test services run test unit browser check drills bench bench-statistics bench-coverage bench-drawing screenshots screenshots-reading clean
+.PHONY: setup setup-test services run test unit browser check drills drills-firefox bench bench-statistics bench-coverage bench-drawing screenshots screenshots-reading clean
 
 setup: $(VENV)/.ready
 
@@ -53,6 +53,11 @@ unit: setup-test
 
 drills: setup-test
 	$(BIN)/python -m tests.with_services --redis $(BIN)/python -m pytest -m "drill or slow_drill"
+
+# the reading page in Firefox beside Chromium; installs firefox-esr, which `make test` does without
+drills-firefox: setup-test
+	@scripts/test-services firefox-esr
+	$(BIN)/python -m pytest tests/drills/test_firefox_drills.py
 
 bench-statistics: setup-test
 	$(BIN)/python bench/statistics.py --write

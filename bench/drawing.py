@@ -1,6 +1,6 @@
 """The reading page, timed as it is served by the real application, in Chromium, a floor beside it where there is one.
 
-    python bench/drawing.py [frames] [large] [strokes] [visit]
+    python bench/drawing.py [frames] [large] [strokes] [large-strokes] [visit] [next]
 
 The floor is a page that fills one rectangle on a canvas of the image's size. Machines are shared: look at floor and ours.
 """
@@ -16,10 +16,13 @@ sys.path[0] = str(ROOT)  # not bench/, where our statistics.py would hide Python
 import shutil
 import tempfile
 
-from bench.drawing_rows import Row, frames, strokes, visit
+from bench.drawing_rows import Row, following, frames, strokes, visit
 from bench.drawing_rows.stand import Stand
 
-PARTS = {"frames": frames.small, "large": frames.large, "strokes": strokes.rows, "visit": visit.rows}
+PARTS = {
+    "frames": frames.small, "large": frames.large, "strokes": strokes.small, "large-strokes": strokes.large,
+    "visit": visit.rows, "next": following.rows,
+}  # fmt: skip
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Table 1: agreement feature by feature, among the readers or of each with the reference reading, with its forest plot."""
+"""Agreement feature by feature, among the readers or of each with the reference reading, with its forest plot."""
 
 from __future__ import annotations
 

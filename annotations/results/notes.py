@@ -1,4 +1,4 @@
-"""On paper the popovers become numbered notes: each method of the result once, with its source."""
+"""On paper the popovers become numbered notes: each method of the result once, with its source, and each warning once."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from annotations.agreement.stratified import ESTIMATOR as STRATIFIED
 from annotations.results.explained import statistic_of
 from annotations.results.methods import method_in_words
+from annotations.results.reasons import kinds_in_words
 
 
 def notes_of(document: Mapping[str, Any]) -> list[dict[str, str]]:
@@ -27,6 +28,12 @@ def notes_of(document: Mapping[str, Any]) -> list[dict[str, str]]:
         if estimate["interval"] and not note["interval"]:
             note["interval"] = method_in_words(estimate["interval"]["method"].split(", df ")[0])
     return list(found.values())
+
+
+def warnings_of(document: Mapping[str, Any]) -> list[str]:
+    """What the figures marked with “!” are warned of, each once."""
+    estimates = _estimates({key: value for key, value in document.items() if key != "figures"})
+    return kinds_in_words(text for estimate in estimates for text in estimate.get("warnings", ()))
 
 
 def _estimates(value: Any) -> Iterator[Mapping[str, Any]]:

@@ -1,4 +1,4 @@
-"""Figure 2: Cohen's kappa of every pair of sides for one feature, as cells whose shade is a step of five."""
+"""Cohen's kappa of every pair of sides for one feature, as cells whose shade is a step of five."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ where it is `%(name)s`, else a number.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from django.utils.translation import gettext as _
@@ -33,6 +33,21 @@ class Phrases:
             return said
         return _(text) % {name: self._part(name, part) for name, part in parts.items()} if parts else _(text)
 
+    def kinds(self, said: Iterable[str]) -> list[str]:
+        """Each text once, in the language of the page, its numbers from the least to the greatest."""
+        came: dict[tuple[str, ...], list[dict[str, str]]] = {}
+        for one in said:
+            text, parts = self._found(one)
+            others = [f"{name}={part}" for name, part in parts.items() if name in ANYTHING]
+            came.setdefault((text or one, *others), []).append(parts)
+        return [
+            self.say(text) if not parts[0] else _(text) % self._spread(parts)
+            for (text, *_others), parts in came.items()
+        ]
+
+    def _spread(self, came: list[dict[str, str]]) -> dict[str, str]:
+        return {name: self._part(name, _span({parts[name] for parts in came})) for name in came[0]}
+
     def _search(self, said: str) -> tuple[str | None, dict[str, str]]:
         for text, pattern in self._patterns:
             if found := pattern.fullmatch(said):
@@ -41,6 +56,19 @@ class Phrases:
 
     def _part(self, name: str, part: str) -> str:
         return self.say(part) if name in TEXTS else part
+
+
+def _span(values: set[str]) -> str:
+    least, *more = sorted(values, key=_size)
+    return f"{least} … {more[-1]}" if more else least
+
+
+def _size(value: str) -> float:
+    """Of a number as it was printed; what is a bound ("< 0.001") counts as the bound."""
+    try:
+        return float(value.replace("−", "-").replace(",", "").lstrip("< "))
+    except ValueError:
+        return 0.0
 
 
 def _open_to_much(text: str) -> tuple[bool, int]:

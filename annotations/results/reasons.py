@@ -5,6 +5,7 @@ bytes are.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
@@ -21,3 +22,8 @@ def in_words(said: str) -> str:
     if stratum:
         return _("centre %(n)s") % {"n": stratum[2]} + ": " + in_words(stratum[3])
     return _PHRASES.say(said)
+
+
+def kinds_in_words(said: Iterable[str]) -> list[str]:
+    """Each warning once, whichever centre and numbers it came with."""
+    return _PHRASES.kinds(stratum[3] if (stratum := _STRATUM.fullmatch(one)) else one for one in said)

@@ -1,4 +1,4 @@
-"""A whole case read as a reader reads it: what the browser says of the page, and how long the next case takes."""
+"""A whole case read as a reader reads it: what the browser says of the page."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bench.drawing_rows.stand import Stand
 from tests.drills.reader import answer_all, judge, outline, wait_state
 
 WATCH = """
-window.seen = {lcp: 0, cls: 0, inp: 0, keys: 0, ready: 0};
+window.seen = {lcp: 0, cls: 0, inp: 0, keys: 0};
 const watch = (type, heed, more) => new PerformanceObserver((list) => list.getEntries().forEach(heed))
   .observe({type, buffered: true, ...more});
 watch('largest-contentful-paint', (e) => { seen.lcp = e.startTime; });
@@ -17,15 +17,13 @@ watch('layout-shift', (e) => { if (!e.hadRecentInput) seen.cls += e.value; });
 watch('event', (e) => { if (e.interactionId) seen.inp = Math.max(seen.inp, e.duration); }, {durationThreshold: 16});
 addEventListener('keydown', () => { seen.keys += 1; }, true);
 addEventListener('pointerdown', () => { seen.keys += 1; }, true);
-new MutationObserver(() => { if (document.documentElement?.dataset.ready) seen.ready ||= performance.now(); })
-  .observe(document, {subtree: true, attributes: true, attributeFilter: ['data-ready']});
 """
 SCRIPTS = """() => performance.getEntriesByType('resource')
   .filter((e) => new URL(e.name).pathname.endsWith('.js')).map((e) => e.encodedBodySize)"""
 
 
 def rows(stand: Stand, browser: Any) -> list[Row]:
-    study = stand.study(826, cases=2)
+    study = stand.study(826)
     with stand.seat(browser, study["session"]) as page:
         page.add_init_script(WATCH)
         stand.open(page, study["assignments"][0])
@@ -37,16 +35,11 @@ def rows(stand: Stand, browser: Any) -> list[Row]:
         assert len(answers) == 15, answers
         page.wait_for_timeout(1000)
         seen = page.evaluate("() => seen")
-        page.click("#submit")
-        page.wait_for_url(stand.address(study["assignments"][1]))
-        page.wait_for_selector("html[data-ready]")
-        following = page.evaluate("() => seen.ready")
     return [
         ("JS as sent, gzipped, kB (files)", "", f"{sum(sizes) / 1000:.1f} ({len(sizes)})", "<= 60"),
         ("LCP, s", "", f"{seen['lcp'] / 1000:.2f}", "<= 1.0"),
         ("CLS", "", f"{seen['cls']:.3f}", "<= 0.01"),
         ("INP over a whole case, ms", "", f"{seen['inp']:.0f}", "<= 80"),
-        ("next case, prefetched: from its navigation until one can draw, ms", "", f"{following:.0f}", "<= 100"),
         ("keys and clicks for thirteen answers and two accepted diameters", "", f"{keys}", "<= 20"),
     ]  # fmt: skip
 

@@ -19,7 +19,8 @@ from annotations.results.forms import form_of_analysis
 from annotations.results.intra_table import intra_tables
 from annotations.results.mask_table import consensus_of, extremes, mask_rows
 from annotations.results.missing_table import missing_rows
-from annotations.results.notes import notes_of
+from annotations.results.notes import notes_of, warnings_of
+from annotations.results.numbering import Numbering
 from annotations.results.pair_matrix import dice_matrix, pair_matrix
 from annotations.results.sides import short
 from annotations.results.signs_table import sign_rows
@@ -54,8 +55,8 @@ def page_of(
         "roc": roc_panels(document, form), "accuracy": accuracy_tables(view, form, of),
         "arms_compared": arms_compared(document, form), "intra": intra_tables(view, form, of),
         "comparisons": comparisons(view, form),
-        "missing": missing_rows(view, form), "notes": notes_of(document),
-        "table_names": tables_with_rows(document, form),
+        "missing": missing_rows(view, form), "notes": notes_of(document), "warned": warnings_of(document),
+        "numbering": Numbering(), "table_names": tables_with_rows(document, form),
         **_matrix(view, form, request.GET.get("feature", "")), **_figures(document, form, view),
         **_masks(analysis, view, form, request, centres),
     }  # fmt: skip
@@ -72,14 +73,22 @@ def _matrix(view: dict[str, Any], form: FormSchema, asked: str) -> dict[str, Any
 
 
 def _figures(document: dict[str, Any], form: FormSchema, view: dict[str, Any]) -> dict[str, Any]:
-    figures = figures_with_titles(document, form)
+    figures, labels = (
+        figures_with_titles(document, form),
+        {own["arm"]["number"]: own["arm"]["label"] for own in arm_views(document)},
+    )
     own = [figure for figure in figures if figure["arm"] in (None, view["arm"]["number"])]
     shown = [shown_figure(f, document) for f in own if f["name"] == "masks" or f["name"].startswith("bland-altman-")]
     return {
-        "figures": figures,
+        "figures": [{**figure, "file": _file(figure, labels)} for figure in figures],
         "bland_altman": [figure for figure in shown if figure["name"].startswith("bland-altman-")],
         "distribution": next((figure for figure in shown if figure["name"] == "masks"), None),
     }
+
+
+def _file(figure: dict[str, Any], arms: dict[int, str]) -> str:
+    """A picture's name; where each arm has one, with the arm's."""
+    return str(figure["name"]) if figure["arm"] is None else f"{figure['name']}, {arms[figure['arm']]}"
 
 
 def _masks(

@@ -8,6 +8,7 @@ import { buildPage } from "../reading/page.js";
 import { decodeGrayPng } from "../reading/png.js";
 import { recover } from "../reading/recover.js";
 import { fetchImage } from "../reading/sync.js";
+import { pictureOf } from "../reading/view-bitmap.js";
 import { makeCoach } from "./coach.js";
 import { makeLine } from "./line.js";
 
@@ -17,10 +18,10 @@ const NOTHING_KEPT = { keeps: true, load: async () => null, keep: async () => {}
 async function begin() {
   const boot = /** @type {Boot} */ (jsonOf("reading-data"));
   boot.assignment.id = crypto.randomUUID(); // a second practice beside this one is no second tab on one case
-  const gray = await decodeGrayPng(await fetchImage(boot.image.url));
+  const picture = pictureOf(await decodeGrayPng(await fetchImage(boot.image.url)));
   const start = await recover(boot, NOTHING_KEPT, async () => null);
   const line = makeLine();
-  const page = buildPage(boot, gray, start, NOTHING_KEPT, { ask: line.ask, leave: () => coach.submitted() });
+  const page = buildPage(boot, picture, start, NOTHING_KEPT, { ask: line.ask, leave: () => coach.submitted() });
   const coach = makeCoach(boot, page, line);
   wipeAtLogOut(boot.user.id);
   document.documentElement.dataset.ready = "1";

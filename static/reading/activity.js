@@ -1,5 +1,6 @@
 /** Time on task as raw intervals: the page visible, focused, and used within the last 30 seconds. Measured on the
  * monotonic clock and told as "so long ago", so that a wrong clock changes nothing. */
+import { atEnd, every, listen } from "./life.js";
 
 const IDLE_MS = 30_000;
 const REPORT_MS = 60_000;
@@ -56,12 +57,12 @@ export function watchActivity(report) {
     if (!ok) waiting = [...sent, ...waiting];
   }
 
-  for (const type of ["pointerdown", "pointermove", "wheel", "keydown"]) {
-    document.addEventListener(type, used, { passive: true, capture: true });
-  }
-  window.addEventListener("blur", track.pause);
-  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && void send());
-  window.setInterval(() => void send(), REPORT_MS);
+  listen(document, ["pointerdown", "pointermove", "wheel", "keydown"], used, { passive: true, capture: true });
+  listen(window, ["blur"], track.pause);
+  listen(document, ["visibilitychange"], () => document.visibilityState === "hidden" && void send());
+  every(REPORT_MS, () => void send());
+  // the next case comes first
+  atEnd(() => setTimeout(send, 50));
   used();
   return { send };
 }

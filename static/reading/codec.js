@@ -4,7 +4,7 @@
  * payload: gzip of header and LEB128 run lengths, row-major, beginning with a run of zeros (which may be 0 long).
  * @import {Raster} from "./types.js" */
 import { stretchOf } from "./raster.js";
-import { pushVarint, readVarints } from "./spans.js";
+import { readVarints } from "./spans.js";
 
 const MAGIC = [0x4c, 0x59, 0x4d, 0x4b];
 const VERSION = 1;
@@ -20,7 +20,9 @@ export function headerOf({ width, height }) {
   return header;
 }
 
-/** Run lengths in turn of 0 and 1, found by `indexOf`, which browsers run at memory speed.
+const WALKED = 12; // px: a call of indexOf costs as much
+
+/** Run lengths in turn of 0 and 1: short runs are walked, the others found by `indexOf`, which browsers run at memory speed.
  * @param {Raster} mask @returns {number[]} */
 export function runsOf(mask) {
   const { from, to } = stretchOf(mask);
@@ -28,7 +30,9 @@ export function runsOf(mask) {
   const runs = [];
   let at = 0;
   for (let value = 0; at < length; value ^= 1) {
-    let next = data.indexOf(value ^ 1, Math.max(at, from));
+    let next = Math.max(at, from);
+    for (const near = Math.min(to, next + WALKED); next < near && data[next] === value; ) next += 1;
+    if (next >= to || data[next] === value) next = data.indexOf(value ^ 1, next);
     if (next < 0) next = value ? to : length;
     runs.push(next - at);
     at = next;
@@ -39,10 +43,15 @@ export function runsOf(mask) {
 /** Header and run lengths, not yet compressed: what IndexedDB keeps.
  * @param {Raster} mask @returns {Uint8Array} */
 export function packMask(mask) {
-  /** @type {number[]} */
-  const bytes = [...headerOf(mask)];
-  for (const run of runsOf(mask)) pushVarint(bytes, run);
-  return Uint8Array.from(bytes);
+  const runs = runsOf(mask);
+  const bytes = new Uint8Array(HEADER_BYTES + 5 * runs.length);
+  bytes.set(headerOf(mask));
+  let at = HEADER_BYTES;
+  for (let run of runs) {
+    for (; run >= 0x80; run = Math.floor(run / 128)) bytes[at++] = (run & 0x7f) | 0x80;
+    bytes[at++] = run;
+  }
+  return bytes.slice(0, at);
 }
 
 /** @param {Uint8Array} bytes @returns {Raster}

@@ -119,14 +119,28 @@ function keepStep(steps, key, state, change) {
   steps.put({ key: [key, change.kind, at], value });
 }
 
+/** @type {Promise<IDBDatabase> | null} one connection for every case that comes to this page */
+let connection = null;
+
 /** @returns {Promise<IDBDatabase>} */
 function open() {
+  connection ??= connect().catch((error) => {
+    connection = null;
+    throw error;
+  });
+  return connection;
+}
+
+/** @returns {Promise<IDBDatabase>} */
+async function connect() {
   const request = indexedDB.open(DATABASE, 1);
   request.onupgradeneeded = () => {
     request.result.createObjectStore("drafts", { keyPath: "key" });
     request.result.createObjectStore("steps", { keyPath: "key" });
   };
-  return answer(request);
+  const db = await answer(request);
+  db.onclose = () => (connection = null);
+  return db;
 }
 
 /** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */

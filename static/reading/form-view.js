@@ -5,6 +5,7 @@ import { MAX, MIN, answerPatch, doneCount, fieldPatch, levelOf, neighbour, openQ
 import { h, icon, setText, t } from "./dom.js";
 import { diameterRow } from "./diameter-view.js";
 import { drawingOf } from "./drawings.js";
+import { listen } from "./life.js";
 import { hasMask } from "./store.js";
 
 /** @typedef {{element: HTMLElement, update: (state: State) => void, focus: () => void,
@@ -18,10 +19,10 @@ export function makeForm(place, boot, store) {
   const rows = new Map();
   let showsMore = false;
   place.parentElement?.addEventListener("pointerdown", () => (pointer.down = true), { capture: true });
-  window.addEventListener("pointerup", () => setTimeout(() => (pointer.down = false)), { capture: true });
-  window.addEventListener("pointercancel", () => (pointer.down = false), { capture: true });
+  listen(window, ["pointerup"], () => setTimeout(() => (pointer.down = false)), { capture: true });
+  listen(window, ["pointercancel"], () => (pointer.down = false), { capture: true });
   // a page that is zoomed or turned keeps in view what is being answered; who is at the image stays there
-  window.addEventListener("resize", () => {
+  listen(window, ["resize"], () => {
     if (place.parentElement?.contains(document.activeElement)) rows.get(state.lit ?? "")?.element.scrollIntoView({ block: "nearest" });
   });
 
@@ -74,13 +75,11 @@ export function makeForm(place, boot, store) {
       for (const code of [MAX, MIN]) rows.get(code)?.update(state);
     }
   });
-  repaint();
   place.closest(".form")?.toggleAttribute("data-frozen", Boolean(state.frozen));
 
   return {
     rows,
     light,
-    repaint,
     /** @param {number} n @returns {boolean} */
     digit: (n) => Boolean(state.lit && rows.get(state.lit)?.digit(n)),
     /** @param {1 | -1} step */

@@ -4,6 +4,7 @@
  * @import {Store} from "./store.js"
  * @import {Tool} from "./tools.js"
  * @import {Size} from "./transform.js" */
+import { listen } from "./life.js";
 import { panBy, toImage, zoomAt } from "./transform.js";
 
 const HANDLE_CSS_PX = 10;
@@ -28,7 +29,7 @@ export function listenToPointers(element, store, { tools, stage, fingerDraws, re
   let known = null;
   const forget = () => (known = null);
   new ResizeObserver(forget).observe(element);
-  for (const type of ["scroll", "resize", "pointerdown"]) window.addEventListener(type, forget, { capture: true });
+  listen(window, ["scroll", "resize", "pointerdown"], forget, { capture: true });
   element.addEventListener("pointerenter", forget);
 
   /** By the stage's own size, not the window's ratio: the two differ by a fraction of a px at most zooms, and by more in

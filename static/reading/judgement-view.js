@@ -5,6 +5,7 @@
 import { fieldPatch } from "./answers.js";
 import { byId, h, setText, t } from "./dom.js";
 import { isBare, pointer } from "./form-view.js";
+import { listen } from "./life.js";
 import { hasMask } from "./store.js";
 
 const TYPING_MS = 600;
@@ -218,7 +219,9 @@ function remarks(store) {
     timer = window.setTimeout(take, TYPING_MS);
   });
   area.addEventListener("change", take);
-  window.addEventListener("pagehide", take);
+  // submitted by its key while the words are still warm: they go with it
+  area.addEventListener("keydown", ({ key }) => key === "Enter" && take());
+  listen(window, ["pagehide"], take);
   store.subscribe((state, { form, keys }) => {
     if (form && document.activeElement !== area) area.value = state.said.remarks;
     if (keys.has("frozen")) area.readOnly = Boolean(state.frozen);

@@ -5,6 +5,7 @@
  * @import {Tool} from "./tools.js"
  * @import {Action} from "./actions.js" */
 import { digitOf, keyTable, nameOf, takesText } from "./keys.js";
+import { listen } from "./life.js";
 
 const ARROWS = { arrowleft: [-1, 0], arrowright: [1, 0], arrowup: [0, -1], arrowdown: [0, 1] };
 const IN_TEXT = ["ctrl+enter", "escape", "pagedown", "pageup"];
@@ -15,13 +16,14 @@ const NATIVE_ON_BUTTON = ["enter", "space"];
  *   singleKeys: () => boolean, remap: () => Record<string, string[]>}} rest */
 export function listenToKeys(element, store, { actions, tools, digit, singleKeys, remap }) {
   const { state } = store;
+  const dialogs = document.getElementsByTagName("dialog");
   const byId = new Map(actions.map((action) => [action.id, action]));
   /** @type {Tool | null} a press by the keyboard that is not over yet */
   let pressed = null;
 
   /** @param {KeyboardEvent} event */
   function keydown(event) {
-    if (document.querySelector("dialog[open]")) return;
+    if ([...dialogs].some(({ open }) => open)) return;
     const name = nameOf(event);
     const inText = takesText(event.target);
     if (inText && !IN_TEXT.includes(name)) return;
@@ -122,9 +124,9 @@ export function listenToKeys(element, store, { actions, tools, digit, singleKeys
     else tool.up();
   }
 
-  document.addEventListener("keydown", keydown);
-  document.addEventListener("keyup", keyup);
-  window.addEventListener("blur", letGo);
+  listen(document, ["keydown"], keydown);
+  listen(document, ["keyup"], keyup);
+  listen(window, ["blur"], letGo);
   element.addEventListener("blur", () => {
     pressed?.up();
     pressed = null;

@@ -1,7 +1,8 @@
 /** The parts of the reading page put together.
- * @import {Boot, Raster} from "./types.js"
+ * @import {Boot} from "./types.js"
  * @import {Start} from "./recover.js"
- * @import {Drafts} from "./drafts.js" */
+ * @import {Drafts} from "./drafts.js"
+ * @import {Picture} from "./view-bitmap.js" */
 import { makeActions } from "./actions.js";
 import { watchActivity } from "./activity.js";
 import { openQuestions, spacingOf } from "./answers.js";
@@ -18,6 +19,7 @@ import { makeLogin } from "./login.js";
 import { compare, opened, stateOf, take } from "./offers.js";
 import { askLength } from "./ruler.js";
 import { loadSettings } from "./settings.js";
+import { fitToStage } from "./stage.js";
 import { makeStatus } from "./status.js";
 import { makeSubmit } from "./submit.js";
 import { noteSubmitted } from "./submitted.js";
@@ -26,29 +28,26 @@ import { createSync, request } from "./sync.js";
 import { announceTab } from "./tabs.js";
 import { makeToolbar } from "./toolbar.js";
 import { makeTools } from "./tools.js";
-import { fit, resized } from "./transform.js";
 import { createView } from "./view.js";
 
 /** What lies outside the page: whom it asks and where it goes when the case is handed in. Practice has its own.
  * @typedef {{ask: typeof request, leave: (url: string, position: number, at: string) => void}} Outside */
 
-/** @param {Boot} boot @param {Raster} gray @param {Start} start @param {Drafts} drafts
+/** @param {Boot} boot @param {Picture} picture @param {Start} start @param {Drafts} drafts
  * @param {Partial<Outside>} [outside] */
-export function buildPage(boot, gray, start, drafts, { ask = request, leave = leaveFor } = {}) {
+export function buildPage(boot, picture, start, drafts, { ask = request, leave = leaveFor } = {}) {
   const { settings, change } = loadSettings(boot.user.id, { stored: boot.settings, send: settingsWay(boot, ask) });
   const store = createStore(beginning(boot, start, settings));
   const { state } = store;
   const sync = createSync({ ...boot, reading: { ...boot.reading, version: start.version } }, store, drafts, start.left, ask);
   const element = byId("stage");
-  const view = createView(layers(), store, gray);
+  const view = createView(layers(), store, picture);
   keepMeasured(store, boot);
-  fitToStage(element, store, view);
 
   const form = makeForm(byId("questions"), boot, store);
   for (const [code, row] of makeJudgement(byId("judgement"), { boot, store, light: form.light })) {
     form.rows.set(code, row);
   }
-  form.repaint();
   const dock = makeDock(boot, store, form.light);
   const tools = makeTools(store, (line) => askLength(store, dock, line));
   const submit = makeSubmit(boot, store, sync, { dock, form, leave });
@@ -116,6 +115,7 @@ export function buildPage(boot, gray, start, drafts, { ask = request, leave = le
   setTheme(settings.theme);
   layOut();
   form.light(openQuestions(boot.form, state.said, hasMask(state))[0] ?? "call");
+  fitToStage(element, store, view);
   offerOlder();
   if (!drafts.keeps) sync.say({ code: "not_kept" });
   if (state.frozen) sync.say({ save: "locked", code: "already_submitted" });
@@ -269,24 +269,4 @@ function keepMeasured(store, boot) {
     }));
   }
   void remeasure();
-}
-
-/** @param {HTMLElement} element @param {import("./store.js").Store} store
- * @param {ReturnType<typeof createView>} view */
-function fitToStage(element, store, view) {
-  let first = true;
-  new ResizeObserver(([entry]) => {
-    const box = entry.devicePixelContentBoxSize?.[0];
-    const ratio = window.devicePixelRatio;
-    // an emulated screen (devtools, some remote desktops) counts CSS px there
-    const exact = box && Math.abs(box.inlineSize - entry.contentRect.width * ratio) < 2;
-    const after = exact ? { width: box.inlineSize, height: box.blockSize }
-      : { width: Math.round(entry.contentRect.width * ratio), height: Math.round(entry.contentRect.height * ratio) };
-    const before = { ...view.stage };
-    view.resize(after.width, after.height);
-    const { state } = store;
-    const fitted = first || JSON.stringify(state.view) === JSON.stringify(fit(state.mask, before));
-    store.set({ view: fitted ? fit(state.mask, after) : resized(state.view, before, after) });
-    first = false;
-  }).observe(element);
 }

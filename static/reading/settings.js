@@ -1,6 +1,8 @@
 /** What a reader has set for the page: kept under their log-in on the server, so that another machine knows it too, and in
  * this browser until the server has it. */
 
+import { atEnd } from "./life.js";
+
 /** @typedef {{brushSize: number, fillOpacity: number, theme: "room" | "paper", fingerDraws: boolean, formLeft: boolean,
  *   singleKeys: boolean, keys: Record<string, string[]>}} Settings
  * @typedef {{settings: Partial<Settings>, waits: boolean}} Kept `waits`: the server has not heard of it */
@@ -39,6 +41,8 @@ export function loadSettings(user, { stored = {}, send } = {}) {
     timer = window.setTimeout(() => void tell(), PAUSE_MS);
   }
 
+  // what waits is told by the next case, which finds it in this browser
+  atEnd(() => clearTimeout(timer));
   if (here.waits) soon();
   return {
     settings,

@@ -5,6 +5,7 @@
  * @import {Sync, SyncState} from "./sync.js" */
 import { doneCount, openQuestions } from "./answers.js";
 import { byId, clock, h, icon, setText, t } from "./dom.js";
+import { every } from "./life.js";
 import { maskText } from "./judgement-view.js";
 import { hasMask } from "./store.js";
 import { lastSubmitted } from "./submitted.js";
@@ -16,6 +17,7 @@ import { lastSubmitted } from "./submitted.js";
 export function makeStatus(boot, store, sync, ways) {
   const [save, urgent, strip] = [byId("save-state"), byId("save-urgent"), byId("strip")];
   const [openLink, submit, done] = [byId("open-link"), byId("submit"), byId("done-count")];
+  const [submitLabel, saveText] = [byId("submit-label"), byId("save-text")];
 
   const before = lastSubmitted();
 
@@ -29,27 +31,24 @@ export function makeStatus(boot, store, sync, ways) {
     openLink.hidden = submit.hidden = sync.status.save === "locked";
     const waits = ["kept", "conflict", "expired", "passive"].includes(sync.status.save);
     submit.classList.toggle("is-filled", !open.length && !waits);
-    setText(byId("submit-label"), t(waits ? "submit_waits" : "submit"));
+    setText(submitLabel, t(waits ? "submit_waits" : "submit"));
     showSave();
   }
 
   function showSave() {
     const { save: is, savedAt } = sync.status;
     save.dataset.state = is;
-    const texts = {
-      idle: before ? t("save_submitted", { n: before.position, time: clock(new Date(before.at)) })
-        : boot.reading.version ? t("save_idle") : "",
-      saving: t("save_saving"),
-      saved: savedAt ? t("save_saved", { time: clock(savedAt) }) : "",
-      kept: t("save_kept", { n: sync.status.unsent }),
-      conflict: t("save_conflict"),
-      expired: t("save_expired"),
-      locked: t("save_locked"),
-      refused: t("save_refused"),
-      passive: t("save_passive"),
-    };
-    setText(byId("save-text"), texts[is]);
-    setText(urgent, is === "conflict" || is === "expired" || is === "locked" ? texts[is] : "");
+    const said = textOf(is, savedAt);
+    setText(saveText, said);
+    setText(urgent, is === "conflict" || is === "expired" || is === "locked" ? said : "");
+  }
+
+  /** @param {SyncState["save"]} is @param {Date | null} savedAt */
+  function textOf(is, savedAt) {
+    if (is === "saved") return savedAt ? t("save_saved", { time: clock(savedAt) }) : "";
+    if (is !== "idle") return t(`save_${is}`, { n: sync.status.unsent });
+    if (before) return t("save_submitted", { n: before.position, time: clock(new Date(before.at)) });
+    return boot.reading.version ? t("save_idle") : "";
   }
 
   let drawn = "";
@@ -84,7 +83,7 @@ export function makeStatus(boot, store, sync, ways) {
     refresh();
     showStrip(status);
   });
-  window.setInterval(countDown, 1000);
+  every(1000, countDown);
   refresh();
   showStrip(sync.status);
   readout(boot, store);

@@ -16,11 +16,14 @@ const NAMED = 6; // of what is missing: more would cover the form
 /** @param {Boot} boot @param {Store} store @param {Sync} sync @param {Around} around @returns {() => void} */
 export function makeSubmit(boot, store, sync, { dock, form, leave }) {
   const { state } = store;
+  let leaving = false;
   async function handIn() {
     dock.ask(null);
     store.set({ pointed: null });
     const submitted = await sync.submit();
-    if (!submitted) return;
+    // every press waits for the one answer; one of them leaves
+    if (!submitted || leaving) return;
+    leaving = true;
     const { position, worklist_url } = boot.assignment;
     leave(submitted.feedback_url ?? submitted.next_url ?? worklist_url, position, submitted.submitted_at);
   }

@@ -5,6 +5,7 @@
  * @import {Drafts, Kept, Write} from "./drafts.js" */
 import { applicable } from "./answers.js";
 import { encodeMask, hashMask } from "./codec.js";
+import { listen } from "./life.js";
 import { isEmpty } from "./raster.js";
 import { hasMask } from "./store.js";
 
@@ -219,7 +220,8 @@ export function createSync(boot, store, drafts, left, ask = request) {
       submitId = null;
       return null;
     }
-    await drafts.forget().catch(() => undefined);
+    // not waited for: what stays if it fails has been acknowledged, and goes at log-out
+    void drafts.forget().catch(() => undefined);
     return /** @type {Submitted} */ (answer);
   }
 
@@ -228,7 +230,7 @@ export function createSync(boot, store, drafts, left, ask = request) {
     return hasMask(store.state) ? (maskHash ?? hashMask({ ...mask, data: committed })) : null;
   }
 
-  window.addEventListener("online", () => void pump());
+  listen(window, ["online"], () => void pump());
 
   return {
     status,
@@ -304,6 +306,18 @@ export async function resend(boot, write) {
   const headers = { "If-Match": `"${write.version}"` };
   const response = await request("PUT", boot.urls.reading, write.body, headers);
   return response?.status === 200 ? (await response.json()).version : null;
+}
+
+/** @param {string} url @returns {Promise<{html: string | null, redirects: boolean}>} the page as the server makes it now;
+ *   null: it leads elsewhere, is none, or no answer came */
+export async function fetchPage(url) {
+  const how = /** @type {const} */ ({ credentials: "same-origin", cache: "no-store", redirect: "manual" });
+  try {
+    const response = await fetch(url, { ...how, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    return { html: response.ok ? await response.text() : null, redirects: response.type === "opaqueredirect" };
+  } catch {
+    return { html: null, redirects: false };
+  }
 }
 
 /** @param {string} url @returns {Promise<ArrayBuffer>} @throws {Error} with the status */

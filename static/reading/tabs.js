@@ -1,12 +1,15 @@
 /** Two tabs on one case: the second is told and waits; it may take over, and then the first one waits.
  * The server's version check is the guard; this is the courtesy before it. */
 
+import { atEnd } from "./life.js";
+
 /** @param {string} caseKey user and assignment @param {{onHeld: () => void, onTaken: () => Promise<void>}} rest
  *   `onHeld`: another tab has it; `onTaken`: another tab takes it from here (send what is unsent, then wait)
  * @returns {{takeOver: () => Promise<void>}} */
 export function announceTab(caseKey, { onHeld, onTaken }) {
   if (!("BroadcastChannel" in window)) return { takeOver: async () => {} };
   const channel = new BroadcastChannel(`lymphus-reading/${caseKey}`);
+  atEnd(() => channel.close());
   let holds = true;
   /** @type {(() => void) | null} */
   let released = null;

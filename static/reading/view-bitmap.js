@@ -41,6 +41,16 @@ export function bitmap({ width, height }) {
   return { canvas, pixels, words: new Uint32Array(pixels.data.buffer) };
 }
 
+/** An image and the canvas of its shades, made before the page that shows it is there.
+ * @typedef {{gray: Raster, shown: ReturnType<typeof bitmap>}} Picture */
+
+/** @param {Raster} gray 0-255 @returns {Picture} as it is shown first: window 255, level 127.5 */
+export function pictureOf(gray) {
+  const shown = bitmap(gray);
+  applyWindow(shown, gray, { window: 255, level: 127.5, inverted: false });
+  return { gray, shown };
+}
+
 /** Linear window and level, as in DICOM PS3.3 C.11.2 with round numbers.
  * @param {ReturnType<typeof bitmap>} target @param {Raster} gray
  * @param {{window: number, level: number, inverted: boolean}} state */
@@ -51,6 +61,7 @@ export function applyWindow({ canvas, pixels, words }, gray, { window, level, in
     const out = inverted ? 255 - shade : shade;
     table[v] = (0xff000000 | (out << 16) | (out << 8) | out) >>> 0;
   }
-  for (let i = 0; i < words.length; i += 1) words[i] = table[gray.data[i]];
+  const { data } = gray;
+  for (let i = 0; i < words.length; i += 1) words[i] = table[data[i]];
   context(canvas).putImageData(pixels, 0, 0);
 }

@@ -2,7 +2,7 @@
  * them drew hatched in its colour.
  * @import {Point, Raster} from "./types.js"
  * @import {Size} from "./transform.js" */
-import { CRISP_FROM, applyWindow, bitmap, context } from "./view-bitmap.js";
+import { CRISP_FROM, bitmap, context, pictureOf } from "./view-bitmap.js";
 import { chain, segmentsIn } from "./outline.js";
 import { fit } from "./transform.js";
 import { sampleFill, wordOf } from "./view-fill.js";
@@ -16,8 +16,7 @@ const REFERENCE = "#FFB224";
 
 /** @param {HTMLCanvasElement} canvas @param {Raster} gray @param {Masks} masks */
 export function createFeedbackView(canvas, gray, { own, reference }) {
-  const picture = bitmap(gray);
-  applyWindow(picture, gray, { window: 255, level: 127.5, inverted: false });
+  const picture = pictureOf(gray).shown;
   const lines = { own: linesOf(own), reference: linesOf(reference) };
   const only = { own: onlyIn(own, reference), reference: onlyIn(reference, own) };
   /** @type {Size} */

@@ -1,10 +1,10 @@
 /** What is seen: three canvases over one another (image, mask, marks), painted once a frame, the mask only where it
  * changed. The modules called view are the only ones that touch a canvas.
- * @import {Raster, Rect} from "./types.js"
+ * @import {Rect} from "./types.js"
  * @import {State, Store, News} from "./store.js"
  * @import {Size, View} from "./transform.js"
  * @import {Box} from "./view-fill.js"
- * @import {Ctx} from "./view-bitmap.js" */
+ * @import {Ctx, Picture} from "./view-bitmap.js" */
 import { CRISP_FROM, applyWindow, bitmap, context, stillLayer } from "./view-bitmap.js";
 import { segmentsIn } from "./outline.js";
 import { union } from "./raster.js";
@@ -21,9 +21,8 @@ const REPAINTS_MARKS = ["view", "bare", "spacing", "line", "path", "polygon", "p
 /** @typedef {{image: HTMLCanvasElement, mask: HTMLCanvasElement, marks: HTMLCanvasElement}} Layers
  * @typedef {{stage: Size, pixels: ImageData, words: Uint32Array}} Fill of the stage's size */
 
-/** @param {Layers} layers @param {Store} store @param {Raster} gray the image, 0-255 */
-export function createView(layers, store, gray) {
-  const shown = bitmap(gray);
+/** @param {Layers} layers @param {Store} store @param {Picture} picture */
+export function createView(layers, store, { gray, shown }) {
   const [image, marks] = [stillLayer(layers.image), stillLayer(layers.marks)];
   const mask = context(layers.mask);
   let fill = fillOf({ width: 1, height: 1 });
@@ -45,13 +44,15 @@ export function createView(layers, store, gray) {
   }
 
   function paint() {
+    cancelAnimationFrame(dirty.frame);
     dirty.frame = 0;
     const { state } = store;
     if (!stage.width || !stage.height) return;
     if (dirty.image) image.paint((ctx) => paintImage(ctx, stage, state, shown.canvas));
     // the brush's outline lies on the mask's canvas: one canvas that changes is what a frame of a stroke costs
     const changed = dirty.mask ? { x: 0, y: 0, ...stage } : dirty.rect && boxAround(state, dirty.rect);
-    const box = onStage(cursor.place(state, changed), stage);
+    const touched = cursor.place(state, changed);
+    const box = touched && cut(touched, { x: 0, y: 0, ...stage });
     if (box) {
       paintMask(mask, fill, state, box);
       cursor.draw(mask);
@@ -60,10 +61,10 @@ export function createView(layers, store, gray) {
     Object.assign(dirty, { image: false, mask: false, marks: false, rect: null });
   }
 
-  applyWindow(shown, gray, store.state);
   store.subscribe(heed);
   return {
     stage,
+    paint,
     /** @param {number} width @param {number} height device px */
     resize(width, height) {
       Object.assign(stage, { width, height });
@@ -102,14 +103,17 @@ function paintImage(ctx, stage, { view, fusion, mask }, shown) {
 /** @param {CanvasRenderingContext2D} ctx @param {Fill} fill @param {State} state @param {Box} box on the stage */
 function paintMask(ctx, { stage, pixels, words }, state, box) {
   const { view, mask } = state;
-  const { x, y, width, height } = box;
-  if (state.bare || state.outlineOnly || state.fusion) ctx.clearRect(x, y, width, height);
-  else {
-    sampleFill(words, stage, box, mask, view, wordOf(OWN, state.fillOpacity));
+  const fills = !state.bare && !state.outlineOnly && !state.fusion;
+  const held = mask.within === undefined ? box : mask.within && cut(box, boxAround(state, mask.within));
+  const whole = held?.width === box.width && held.height === box.height;
+  if (!fills || !whole) ctx.clearRect(box.x, box.y, box.width, box.height);
+  if (state.bare || !held) return;
+  const { x, y, width, height } = held;
+  if (fills) {
+    sampleFill(words, stage, held, mask, view, wordOf(OWN, state.fillOpacity));
     ctx.putImageData(pixels, 0, 0, x, y, width, height);
   }
-  if (state.bare) return;
-  const [a, b] = [toImage(view, box), toImage(view, { x: x + width, y: y + height })];
+  const [a, b] = [toImage(view, held), toImage(view, { x: x + width, y: y + height })];
   const area = { x0: Math.floor(a.x), y0: Math.floor(a.y), x1: Math.ceil(b.x), y1: Math.ceil(b.y) };
   ctx.save();
   ctx.beginPath();
@@ -133,12 +137,11 @@ function boxAround({ view }, rect) {
   return { x, y, width: Math.ceil(b.x) - x, height: Math.ceil(b.y) - y };
 }
 
-/** @param {Box | null} box @param {Size} stage @returns {Box | null} what of it is on the stage */
-function onStage(box, stage) {
-  if (!box) return null;
-  const [x, y] = [Math.max(0, box.x), Math.max(0, box.y)];
-  const width = Math.min(stage.width, box.x + box.width) - x;
-  const height = Math.min(stage.height, box.y + box.height) - y;
+/** @param {Box} box @param {Box} area @returns {Box | null} what of it is in the area */
+function cut(box, area) {
+  const [x, y] = [Math.max(area.x, box.x), Math.max(area.y, box.y)];
+  const width = Math.min(area.x + area.width, box.x + box.width) - x;
+  const height = Math.min(area.y + area.height, box.y + box.height) - y;
   return width > 0 && height > 0 ? { x, y, width, height } : null;
 }
 

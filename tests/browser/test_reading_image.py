@@ -12,12 +12,20 @@ from tests.browser.hand import HEIGHT, WIDTH, at, open_page, outline, pixels, se
 
 pytestmark = [pytest.mark.browser]
 
-# grey and opacity of a layer's canvas at a place of the stage, CSS px from its corner
-LOOK = """([layer, x, y]) => {
+# the pixels of a layer as it is shown: a copy of its canvas, which has no 2d context of its own to be asked
+SHOWN = """const shown = (layer, x, y, width, height) => {
   const canvas = document.getElementById(`canvas-${layer}`);
-  const [r, , , a] = canvas.getContext('2d').getImageData(x * devicePixelRatio, y * devicePixelRatio, 1, 1).data;
+  const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d');
+  copy.drawImage(canvas, 0, 0);
+  return [...copy.getImageData(x, y, width ?? canvas.width, height ?? canvas.height).data];
+};"""
+
+# grey and opacity at a place of the stage, CSS px from its corner
+LOOK = f"""([layer, x, y]) => {{
+  {SHOWN}
+  const [r, , , a] = shown(layer, x * devicePixelRatio, y * devicePixelRatio, 1, 1);
   return [r, a];
-}"""
+}}"""
 
 
 def look(page: Any, layer: str, x: float, y: float) -> list[int]:
@@ -42,9 +50,8 @@ def test_past_four_times_a_pixel_is_a_square_of_one_gray(page: Any) -> None:
         page.keyboard.press(".")
     page.wait_for_timeout(150)
     grays = page.evaluate(
-        """() => { const c = document.getElementById('canvas-image'); const x = c.width >> 1;
-        const { data } = c.getContext('2d').getImageData(x, 0, 1, c.height);
-        return [...data].filter((_, i) => i % 4 === 0); }"""
+        f"""() => {{ {SHOWN} const x = document.getElementById('canvas-image').width >> 1;
+        return shown('image', x, 0, 1, undefined).filter((_, i) => i % 4 === 0); }}"""
     )
     runs = [len(list(same)) for _gray, same in itertools.groupby(grays)]
     assert len(runs) > 10
@@ -59,9 +66,8 @@ def test_one_to_one_is_an_image_pixel_on_a_device_pixel_at_any_ratio(chromium: A
         assert zoom(page) == 100
         page.wait_for_timeout(150)
         wide = page.evaluate(
-            """() => { const c = document.getElementById('canvas-image');
-            const { data } = c.getContext('2d').getImageData(0, c.height >> 1, c.width, 1);
-            return [...data].filter((v, i) => i % 4 === 3 && v).length; }"""
+            f"""() => {{ {SHOWN} const y = document.getElementById('canvas-image').height >> 1;
+            return shown('image', 0, y, undefined, 1).filter((v, i) => i % 4 === 3 && v).length; }}"""
         )
         assert wide == WIDTH
         assert page.evaluate("document.getElementById('canvas-image').width") == round(

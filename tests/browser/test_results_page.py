@@ -211,7 +211,7 @@ def test_without_a_clipboard_the_text_of_a_table_stands_below_it(analysis, open_
     pairs.locator("[data-copy-table]").click()
 
     text = pairs.locator("textarea").input_value()
-    assert text.startswith("Figure 2.") and len(text.splitlines()) == 2 + 6  # three readers and the reference
+    assert text.startswith("Figure 3.") and len(text.splitlines()) == 2 + 6  # three readers and the reference
 
 
 WATCH_SHIFTS = """

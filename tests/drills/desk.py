@@ -125,6 +125,23 @@ def exclude(assignment: str) -> None:
     Case.objects.unscoped().filter(pk=case).update(state=Case.State.EXCLUDED)
 
 
+def include(assignment: str) -> None:
+    """Take `exclude` back, for the tests that come after."""
+    from annotations.models import Case
+    from readers.models import Assignment
+
+    case = Assignment.objects.unscoped().get(public_id=assignment).case_id
+    Case.objects.unscoped().filter(pk=case).update(state=Case.State.INCLUDED)
+
+
+def active_seconds(assignment: str) -> float:
+    """Time on task on record for the assignment."""
+    from readers.models import ActivityInterval
+
+    rows = ActivityInterval.objects.filter(assignment__public_id=assignment)
+    return sum((row.ended_at - row.started_at).total_seconds() for row in rows)
+
+
 def unscale(assignment: str) -> None:
     """Take the scale of the assignment's image away, as of an image that came without one."""
     from annotations.models import Image
@@ -150,7 +167,9 @@ def _parts(payload: bytes) -> list[list[int]]:
     return [[s[1].start, s[0].start, s[1].stop, s[0].stop] for s in ndimage.find_objects(labels)]
 
 
-_ALL = (fill, study, session, end_sessions, stored, late, lock, withdraw, exclude, unscale)
+_ALL = (
+    fill, study, session, end_sessions, stored, late, lock, withdraw, exclude, include, active_seconds, unscale,
+)  # fmt: skip
 VERBS = {verb.__name__: verb for verb in _ALL}
 
 

@@ -18,6 +18,7 @@ from tests.drills.reader import (
     answer,
     check,
     complete,
+    leave_offline,
     press_submit,
     settle,
     shifted,
@@ -95,13 +96,12 @@ def test_an_older_offline_draft_is_offered_never_applied(
     reader.context.set_offline(True)
     stroke(reader.page, 1)
     wait_state(reader.page, "kept")
-    reader.page.close(run_before_unload=False)
+    leave_offline(reader)
     other = seat(chromium.new_context(viewport={"width": 1440, "height": 900}))
     other.open()
     stroke(other.page, 0)
     settle(other)
 
-    reader.context.set_offline(False)
     page = reader.open(reader.context.new_page())
     page.wait_for_selector("#dock:has-text('older draft')")
     page.wait_for_timeout(500)
@@ -162,8 +162,7 @@ def test_what_was_never_sent_is_told_on_the_worklist(reader: Reader, server: Ser
     stroke(reader.page, 1)
     answer(reader.page, "necrosis", 1)
     wait_state(reader.page, "kept")
-    reader.page.close(run_before_unload=False)
-    reader.context.set_offline(False)
+    leave_offline(reader)
     page = reader.context.new_page()
     page.goto(f"{server.base}/worklist/")
     page.wait_for_selector("[data-kept=waiting]:visible")

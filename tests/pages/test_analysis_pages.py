@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 
 import numpy as np
 import pytest
@@ -318,3 +319,11 @@ def test_two_readers_compared_stand_in_a_table_with_holms_p():
     (comparison,) = response.context["comparisons"]
     assert len(comparison.rows) == 13
     assert "reader 1 less reader 2, exploratory" in words(response)
+
+
+def test_tables_and_figures_are_numbered_as_they_come_with_none_left_out(lead, analysis):
+    text = words(lead.get(reverse("analysis_detail", args=[analysis.public_id])))
+
+    for kind in ("Table", "Figure"):
+        numbers = [int(n) for n in re.findall(rf"<b>{kind} (\d+)\.</b>", text)]
+        assert len(numbers) > 3 and numbers == list(range(1, len(numbers) + 1))

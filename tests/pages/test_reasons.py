@@ -11,7 +11,7 @@ import pytest
 from django.utils.translation import override
 
 from annotations.results.engine_reasons import SAID
-from annotations.results.reasons import in_words
+from annotations.results.reasons import in_words, kinds_in_words
 from tests.analyses.made import finished_analysis
 from tests.pages.engine_source import answers
 
@@ -74,3 +74,19 @@ def test_another_text_is_shown_as_it_is():
     with override("de"):
         assert in_words("the readers were asleep") == "the readers were asleep"
         assert in_words("") == ""
+
+
+def test_each_warning_is_said_once_with_its_numbers_from_the_least_to_the_greatest():
+    few = "Only {} cases: the interval can be a little too narrow."
+    said = [
+        few.format(13),
+        f"centre 1: {few.format(2)}",
+        few.format(13),
+        "the readers were asleep",
+        "a single case has no variance",
+    ]
+
+    assert kinds_in_words(said) == [few.format("2 … 13"), "the readers were asleep", "a single case has no variance"]
+    assert kinds_in_words([few.format(4)]) == [few.format(4)]
+    with override("de"):
+        assert kinds_in_words(said)[0] == "Nur 2 … 13 Fälle: Das Intervall kann etwas zu eng sein."

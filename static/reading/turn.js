@@ -1,0 +1,66 @@
+/** From a case to the next one without a new document: its page is asked for when the case before was handed in, never
+ * earlier, and takes the place of what stands. Whatever is not the same page with another case is navigated to.
+ * @import {Picture} from "./view-bitmap.js" */
+import { byId } from "./dom.js";
+import { endCase } from "./life.js";
+import { decodeGrayPng } from "./png.js";
+import { fetchImage, fetchPage } from "./sync.js";
+import { pictureOf } from "./view-bitmap.js";
+
+/** @type {{url: string, bytes: Promise<ArrayBuffer>, picture: Promise<Picture> | null} | null} */
+let ahead = null;
+
+/** Fetch the next case's image while this one is read. It is decoded when it is wanted: who draws does not wait for it.
+ * @param {string} url */
+export function fetchAhead(url) {
+  const bytes = fetchImage(url);
+  ahead = { url, bytes, picture: null };
+  bytes.catch(() => (ahead = null));
+}
+
+/** @param {string} url @returns {Promise<Picture>} what was fetched ahead, else fetched now */
+export function imageOf(url) {
+  const found = ahead?.url === url ? ahead : null;
+  ahead = null;
+  return found?.picture ?? decoded(found?.bytes ?? fetchImage(url));
+}
+
+/** @param {Promise<ArrayBuffer>} bytes */
+async function decoded(bytes) {
+  return pictureOf(await decodeGrayPng(await bytes));
+}
+
+/** The page at `url`, if the modules that run can serve it; else the browser is on its way there, or where the server
+ * redirects to with its word on why.
+ * @param {string} url @param {string} elsewhere @returns {Promise<{data: HTMLElement, stand: () => void} | null>} its boot
+ *   data, and the way to make it the page that stands */
+export async function pageAt(url, elsewhere) {
+  const asked = fetchPage(url);
+  if (ahead) {
+    ahead.picture = decoded(ahead.bytes);
+    ahead.picture.catch(() => undefined); // told where it is awaited
+  }
+  const { html, redirects } = await asked;
+  const next = html === null ? null : new DOMParser().parseFromString(html, "text/html");
+  const data = next?.getElementById("reading-data");
+  if (next && data && frameOf(next) === frameOf(document)) return { data, stand: () => stand(next, data) };
+  location.assign(redirects ? elsewhere : url);
+  return null;
+}
+
+/** @param {Document} next @param {HTMLElement} data */
+function stand(next, data) {
+  endCase();
+  delete document.documentElement.dataset.ready;
+  document.title = next.title;
+  byId("reading-data").replaceWith(data);
+  document.body.replaceWith(next.body);
+  window.scrollTo(0, 0);
+}
+
+/** What must be the same for the modules that run to serve the page: after an update of the server it is not.
+ * @param {Document} page @returns {string} */
+function frameOf({ documentElement, head }) {
+  const parts = [...head.querySelectorAll("link, script:not(#reading-data)")];
+  return [documentElement.lang, ...parts.map((part) => part.getAttribute("href") ?? part.getAttribute("src") ?? part.textContent)].join("\n");
+}
