@@ -35,18 +35,18 @@ def main() -> None:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
             print(f"Chromium {browser.version}\n")
-            table([row for name in asked if name in PARTS for row in PARTS[name](stand, browser)])
+            print("| what | floor | ours | to reach |\n|---|---|---|---|")
+            for name in asked:
+                said(PARTS[name](stand, browser))
             browser.close()
     finally:
         stand.stop()
         shutil.rmtree(stand.server.var, ignore_errors=True)
 
 
-def table(rows: list[Row]) -> None:
-    print("| what | floor | ours | to reach |\n|---|---|---|---|")
+def said(rows: list[Row]) -> None:
     for row in rows:
         print("| " + " | ".join(row) + " |", flush=True)
-    print()
 
 
 if __name__ == "__main__":

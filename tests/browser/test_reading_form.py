@@ -31,6 +31,18 @@ def test_a_whole_case_in_seventeen_keys_and_a_score(page: Any, server: FakeServe
     assert server.reading["state"] == "submitted"
 
 
+def test_remarks_still_being_typed_when_submit_is_pressed_are_handed_in(page: Any, server: FakeServer) -> None:
+    outline(page)
+    answer_all(page)
+    judge(page)
+    saved(page)
+    page.click("#remarks")
+    page.keyboard.type("shadow at the lower edge")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/next/", wait_until="commit")
+    assert (server.reading["state"], server.reading["remarks"]) == ("submitted", "shadow at the lower edge")
+
+
 def test_the_same_digit_takes_an_answer_back(page: Any, server: FakeServer) -> None:
     page.click("[data-code=necrosis] .row-label")
     page.keyboard.press("Digit3")
