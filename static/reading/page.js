@@ -49,7 +49,7 @@ export function buildPage(boot, gray, start, drafts, { ask = request, leave = le
     form.rows.set(code, row);
   }
   form.repaint();
-  const dock = makeDock(boot, store, form.light);
+  const dock = makeDock(boot, store, { light: form.light, keyOf: (id) => withKeys(actions, settings.keys).find((a) => a.id === id)?.keys[0] });
   const tools = makeTools(store, (line) => askLength(store, dock, line));
   const submit = makeSubmit(boot, store, sync, { dock, form, leave });
   const logIn = makeLogin(sync);
@@ -60,6 +60,8 @@ export function buildPage(boot, gray, start, drafts, { ask = request, leave = le
     nextQuestion: form.step,
     nextOpen: form.nextOpen,
     unanswer: form.unanswer,
+    keepAnswers: dock.keepAnswers,
+    lookAgain: dock.lookAgain,
     definition: form.toggleMore,
     submit,
     help: () => help.open(),
@@ -69,10 +71,14 @@ export function buildPage(boot, gray, start, drafts, { ask = request, leave = le
   });
   const help = makeHelp(actions, settings, (patch) => {
     change(patch);
-    if (patch.keys) toolbar.relabel();
+    if (patch.keys) {
+      toolbar.relabel();
+      dock.relabel();
+    }
     layOut();
   });
   const toolbar = makeToolbar(byId("tools"), actions, store, () => withKeys(actions, settings.keys));
+  dock.relabel();
   listenToPointers(element, store, {
     tools,
     stage: view.stage,
