@@ -15,6 +15,7 @@ from annotations.problems import InvalidAnswer, InvalidMask
 
 MAX_REMARKS = 10_000
 MAX_QUESTIONS = 100
+ENDINGS = (None, "kept", "changed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class Payload:
     mask_sha256     what the sender takes the mask's hash to be; None is not compared for a mask that was sent
     mask_unchanged  the stored mask stays, and must have that hash
     calibration     the reader's own: {"points": [x1, y1, x2, y2], "mm": distance}
-    questions       contradictions put back to the reader and kept: [{"code", "shown_at", ...}]
+    questions       contradictions put back to the reader: [{"code", "shown_at", "ended", "ended_at"}], where `ended` is
+                    "kept" (by choice), "changed" (the answers were, after it was shown) or None (left as it was)
     """
 
     answers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -71,7 +73,9 @@ def check_payload(payload: Payload) -> None:
     if not is_storable(payload.remarks):
         raise InvalidAnswer(_("Remarks hold a character that is no text."), feature="remarks")
     if len(payload.questions) > MAX_QUESTIONS or not all(_is_question(q) for q in payload.questions):
-        raise InvalidAnswer(_("A kept question has a code and the time it was shown."), feature="questions")
+        raise InvalidAnswer(
+            _("A question back has a code, the time it was shown, and how it ended."), feature="questions"
+        )
 
 
 def is_storable(text: str) -> bool:
@@ -93,7 +97,9 @@ def _is_int(value: Any) -> bool:
 
 
 def _is_question(value: Any) -> bool:
-    if not isinstance(value, Mapping) or len(value) > 8 or not isinstance(value.get("code"), str):
+    if not isinstance(value, Mapping) or len(value) > 8 or value.get("ended") not in ENDINGS:
+        return False
+    if not isinstance(value.get("code"), str) or not isinstance(value.get("shown_at"), str):
         return False
     return all(is_storable(str(k)) and _is_short(v) for k, v in value.items())
 

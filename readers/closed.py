@@ -95,6 +95,7 @@ def _row(row: Any, study: Study, number: int, seconds: dict[int, float], *, mask
         "no_node": reading.no_node,
         "remarks": reading.remarks,
         "calibration": reading.calibration,
+        "questions": reading.questions,
         "revision": revision.number,
         "revision_sha256": revision.sha256,
         "mask_sha256": mask.sha256 if mask else None,

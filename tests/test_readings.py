@@ -273,6 +273,8 @@ def test_mm_without_a_scale_are_refused_and_with_a_calibration_taken(draft):
         ({"calibration": {"points": [0, 0, 0, 0], "mm": 3}}, "calibration"),
         ({"calibration": {"points": [0, 0, 0, 900], "mm": 3}}, "calibration"),
         ({"questions": ["x"]}, "questions"),
+        ({"questions": [{"code": "min_over_max"}]}, "questions"),
+        ({"questions": [{"code": "min_over_max", "shown_at": "2026-11-25T10:00:00Z", "ended": "won"}]}, "questions"),
         ({"form_version": "other-2"}, "form_version"),
         (
             {"answers": {"max_diameter_mm": {"value": {"points": [1, 1, 5, 5]}, "mask_sha256": "no hash"}}},

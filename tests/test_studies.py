@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from annotations.models import Case
+from annotations.models import Case, ReadingRevision
 from annotations.problems import InvalidSpec, NoPermission, NotAllowedNow
 from readers.models import ApiToken, Assignment, Study, StudyEvent
 from readers.studies import add_reader, create_study, lock_study, open_study, withdraw_reader
@@ -158,8 +158,15 @@ def test_a_study_is_made_opened_watched_and_closed_by_rest(lead):
 
     assert client.post(f"{url}open/").json()["state"] == "open"
     assignment = first_assignment(Study.objects.get(), reader)
-    put_reading(client_of(reader), assignment, draft_body())
+    asked = {
+        "code": "min_over_max",
+        "shown_at": "2026-11-25T10:00:00Z",
+        "ended": "changed",
+        "ended_at": "2026-11-25T10:00:09Z",
+    }
+    put_reading(client_of(reader), assignment, draft_body() | {"questions": [asked]})
     post_submit(client_of(reader), assignment)
+    assert ReadingRevision.objects.unscoped().latest("pk").content["questions"] == [asked]
     progress = client.get(f"{url}progress/").json()
     assert (progress["total"], progress["submitted"], progress["readers"][0]["submitted"]) == (2, 1, 1)
     assert_problem(client.get(f"{url}readings/"), 409, "not_allowed_now")
@@ -169,6 +176,7 @@ def test_a_study_is_made_opened_watched_and_closed_by_rest(lead):
     rows = client.get(f"{url}readings/").json()["results"]
     assert [(row["reader"], row["score"], row["case"]) for row in rows] == [(1, 35, assignment.case.public_id)]
     assert rows[0]["features"]["max_diameter_mm"]["unit"] == "px"
+    assert rows[0]["questions"] == [asked]
 
 
 @pytest.mark.parametrize(

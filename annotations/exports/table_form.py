@@ -32,6 +32,8 @@ AFTER = {
     "no_node": "1: the reader said that no node can be delineated",
     "mask_sha256": "hash of the mask; empty: none",
     "mask_area_px": "pixels in the mask",
+    "asked_back": "contradictions put back to the reader before submission, in order: code=kept (by choice), code=changed "
+    "(the answers, after it was shown) or code=open (left as it was); empty: none",
     "remarks": "the reader's words; an apostrophe before text that a spreadsheet would run is not the reader's",
 }
 STATES = "value, cannot_assess, not_applicable (worked out) or open (not answered)"
@@ -90,6 +92,7 @@ def _row(gathered: Gathered, case: ExportedCase, reading: ExportedReading) -> di
         "no_node": int(content["no_node"]),
         "mask_sha256": content["mask_sha256"] or None,
         "mask_area_px": int(mask.sum()) if mask is not None else None,
+        "asked_back": " ".join(f"{q['code']}={q.get('ended') or 'open'}" for q in content["questions"]) or None,
         "remarks": content["remarks"] or None,
     }
     for code, resolved in case.resolved(reading, gathered.form, gathered.ask_prominent).items():

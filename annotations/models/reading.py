@@ -35,7 +35,7 @@ class Reading(models.Model):
     no_node = models.BooleanField(_("no node can be delineated"), default=False)
     # the reader's own ruler calibration: {"points": [x1, y1, x2, y2], "mm": distance}
     calibration = models.JSONField(null=True, blank=True)
-    # contradictions put back to the reader and kept: [{"code", "shown_at"}]
+    # contradictions put back to the reader, and how each ended: see `payloads.Payload`
     questions = models.JSONField(default=list, blank=True)
     # the last write's id and its answer: a retry after a lost response gets the same answer
     write_id = models.CharField(max_length=64, blank=True)

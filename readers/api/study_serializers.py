@@ -107,6 +107,7 @@ class ClosedReadingSerializer(serializers.Serializer[Any]):
     no_node = serializers.BooleanField()
     remarks = serializers.CharField()
     calibration = serializers.DictField(allow_null=True)
+    questions = serializers.ListField(child=serializers.DictField())
     revision = serializers.IntegerField()
     revision_sha256 = serializers.CharField()
     mask_sha256 = serializers.CharField(allow_null=True)

@@ -8,7 +8,7 @@ import { fit, oneToOne, zoomAt } from "./transform.js";
 /** @typedef {{id: string, keys: string[], group: "mask" | "image" | "form" | "page", icon?: string,
  *   when?: (state: State) => boolean, on?: (state: State) => boolean, run: () => void}} Action
  * @typedef {{stage: Size, inForm: () => boolean, nextQuestion: (step: 1 | -1) => void, nextOpen: () => void,
- *   unanswer: () => void, definition: () => void, submit: () => void, help: () => void, cancel: () => void,
+ *   unanswer: () => void, keepAnswers: () => void, lookAgain: () => void, definition: () => void, submit: () => void, help: () => void, cancel: () => void,
  *   theme: () => void, exactScale: boolean}} Page what actions ask of the rest of the page */
 
 const LARGEST_BRUSH = 200;
@@ -135,6 +135,8 @@ function pageActions(store, page) {
     { id: "form.unanswer", keys: ["delete", "backspace"], group: "form",
       run: () => { if (!dropVertex(store)) page.unanswer(); } },
     { id: "form.definition", keys: ["d"], group: "form", run: page.definition },
+    { id: "question.keep", keys: ["y"], group: "page", run: page.keepAnswers },
+    { id: "question.look", keys: ["a"], group: "page", run: page.lookAgain },
     { id: "page.submit", keys: ["ctrl+enter"], group: "page", run: page.submit },
     { id: "page.help", keys: ["?"], group: "page", run: page.help },
     { id: "page.theme", keys: ["shift+t"], group: "page", run: page.theme },

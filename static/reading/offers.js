@@ -6,6 +6,7 @@
 import { unpackMask } from "./codec.js";
 import { maskOf } from "./recover.js";
 import { saidIn } from "./answers.js";
+import { united } from "./questions.js";
 import { difference } from "./spans.js";
 
 /** @param {Store} store @param {{mask: Raster, said: FormState}} other @returns {{pixels: number, answers: number}} */
@@ -21,6 +22,7 @@ export function take(store, { mask, said }) {
   const spans = difference(store.state.committed, mask.data, mask.width, all);
   store.commit({ kind: "mask", spans });
   store.commit({ kind: "form", patch: patchTo(store.state.said, said) });
+  store.commit({ kind: "questions", questions: united(store.state.said.questions, said.questions) });
 }
 
 /** @param {Kept} kept */

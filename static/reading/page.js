@@ -48,7 +48,7 @@ export function buildPage(boot, picture, start, drafts, { ask = request, leave =
   for (const [code, row] of makeJudgement(byId("judgement"), { boot, store, light: form.light })) {
     form.rows.set(code, row);
   }
-  const dock = makeDock(boot, store, form.light);
+  const dock = makeDock(boot, store, { light: form.light, keyOf: (id) => withKeys(actions, settings.keys).find((a) => a.id === id)?.keys[0] });
   const tools = makeTools(store, (line) => askLength(store, dock, line));
   const submit = makeSubmit(boot, store, sync, { dock, form, leave });
   const logIn = makeLogin(sync);
@@ -59,6 +59,8 @@ export function buildPage(boot, picture, start, drafts, { ask = request, leave =
     nextQuestion: form.step,
     nextOpen: form.nextOpen,
     unanswer: form.unanswer,
+    keepAnswers: dock.keepAnswers,
+    lookAgain: dock.lookAgain,
     definition: form.toggleMore,
     submit,
     help: () => help.open(),
@@ -68,10 +70,14 @@ export function buildPage(boot, picture, start, drafts, { ask = request, leave =
   });
   const help = makeHelp(actions, settings, (patch) => {
     change(patch);
-    if (patch.keys) toolbar.relabel();
+    if (patch.keys) {
+      toolbar.relabel();
+      dock.relabel();
+    }
     layOut();
   });
   const toolbar = makeToolbar(byId("tools"), actions, store, () => withKeys(actions, settings.keys));
+  dock.relabel();
   listenToPointers(element, store, {
     tools,
     stage: view.stage,

@@ -1,6 +1,6 @@
 /** One state, one way to change it. Durable changes (strokes, answers, their undo and redo) are plain data and are
- * told to whoever keeps and sends them; ephemeral ones (view, tool, hover) are not.
- * @import {FormState, Raster, Rect, Spans, Point, Line, Spacing, KeptQuestion} from "./types.js"
+ * told to whoever keeps and sends them, and what was asked is never undone; ephemeral ones (view, tool, hover) are not.
+ * @import {FormState, Raster, Rect, Spans, Point, Line, Spacing, AskedQuestion} from "./types.js"
  * @import {History} from "./history.js"
  * @import {Geometry} from "./geometry.js"
  * @import {View} from "./transform.js" */
@@ -12,7 +12,7 @@ import { patchSaid } from "./answers.js";
 /** A change of the form: each key's value before and after. Keys are fields of FormState, or "answers/<code>".
  * @typedef {{key: string, before: unknown, after: unknown}[]} Patch
  * @typedef {{kind: "mask", spans: Spans} | {kind: "form", patch: Patch} |
- *   {kind: "undo" | "redo", of: "mask" | "form"}} Durable
+ *   {kind: "questions", questions: AskedQuestion[]} | {kind: "undo" | "redo", of: "mask" | "form"}} Durable
  *
  * @typedef {"pan" | "brush" | "eraser" | "polygon" | "outline" | "calipers" | "ruler"} ToolName
  * @typedef {{points: Point[], closed: boolean, added: Spans | null, held: number | null, value: 0 | 1}} Polygon
@@ -74,6 +74,11 @@ function applyDurable(state, change) {
     if (!change.patch.length) return undefined;
     state.formHistory = push(state.formHistory, change.patch);
     state.said = patchSaid(state.said, change.patch, "after");
+    return null;
+  }
+  if (change.kind === "questions") {
+    if (change.questions === state.said.questions) return undefined;
+    state.said = { ...state.said, questions: change.questions };
     return null;
   }
   return change.of === "mask" ? travelMask(state, change.kind) : travelForm(state, change.kind);

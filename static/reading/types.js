@@ -24,17 +24,18 @@
  * @typedef {Record<string, Answer>} Answers
  * @typedef {{points: Line, mm: number, at?: string}} Calibration `at`: when the server first had it
  * @typedef {"benign" | "malignant"} Call
- * @typedef {{code: string, shown_at: string, kept: true}} KeptQuestion
+ * @typedef {{code: string, shown_at: string, ended: "kept" | "changed" | null, ended_at: string | null}} AskedQuestion a
+ *   contradiction put to the reader, and what came of it: the answers kept by choice, changed, or (null) left as they are
  *
  * @typedef {{
  *   version: number, state: "draft" | "submitted", answers: Answers, score: number | null, call: Call | null,
  *   remarks: string, no_node: boolean, mask: {data: string} | null, mask_sha256: string | null,
- *   calibration: Calibration | null, missing: string[], questions?: KeptQuestion[]
+ *   calibration: Calibration | null, missing: string[], questions?: AskedQuestion[]
  * }} Reading
  *
  * @typedef {{
  *   answers: Answers, score: number | null, call: Call | null, remarks: string, no_node: boolean,
- *   calibration: Calibration | null, questions: KeptQuestion[]
+ *   calibration: Calibration | null, questions: AskedQuestion[]
  * }} FormState what the reader said, apart from the mask
  *
  * @typedef {{

@@ -115,8 +115,64 @@ def test_a_contradiction_is_a_question_that_blocks_nothing_and_is_recorded(page:
     page.click("text=Keep as it is")
     page.wait_for_selector("#dock", state="hidden")
     saved(page)
-    assert [q["code"] for q in server.reading["questions"]] == ["cystic_necrosis_solid"]
+    assert asked(server) == [("cystic_necrosis_solid", "kept")]
     assert page.locator("#dock:visible").count() == 0
+
+
+def asked(server: FakeServer) -> list[tuple[str, str | None]]:
+    """What the stored reading tells of the questions back: which, and how each ended."""
+    return [(question["code"], question["ended"]) for question in server.reading["questions"]]
+
+
+def test_answers_changed_after_a_question_back_leave_its_trace_whatever_is_undone(
+    page: Any, server: FakeServer
+) -> None:
+    page.click("[data-code=necrosis] .segment >> nth=2")
+    page.click("[data-code=internal_component] .segment >> nth=0")
+    page.wait_for_selector("#dock:visible")
+    settled(page, server, 1)
+    saved(page)
+    assert asked(server) == [("cystic_necrosis_solid", None)]
+    page.keyboard.press("Control+z")
+    page.wait_for_selector("#dock", state="hidden")
+    page.wait_for_timeout(500)
+    saved(page)
+    assert set(server.reading["answers"]) == {"necrosis"}
+    assert asked(server) == [("cystic_necrosis_solid", "changed")]
+    first = server.reading["questions"][0]
+    assert first["shown_at"] <= first["ended_at"]
+
+    page.reload()
+    page.wait_for_selector("html[data-ready]")
+    page.click("[data-code=internal_component] .segment >> nth=0")
+    page.wait_for_selector("#dock:visible")
+    page.wait_for_timeout(500)
+    saved(page)
+    assert asked(server) == [("cystic_necrosis_solid", "changed"), ("cystic_necrosis_solid", None)]
+    assert server.reading["questions"][0] == first
+
+
+def test_a_question_back_is_answered_by_its_own_keys(page: Any, server: FakeServer) -> None:
+    keep, look = page.locator("#dock button").nth(0), page.locator("#dock button").nth(1)
+    page.click("[data-code=necrosis] .segment >> nth=2")
+    page.click("[data-code=internal_component] .segment >> nth=0")
+    page.wait_for_selector("#dock:visible")
+    assert (keep.inner_text().split(), look.inner_text().split()) == (
+        ["Keep", "as", "it", "is", "Y"],
+        ["Look", "again", "A"],
+    )
+    assert (keep.get_attribute("aria-keyshortcuts"), look.get_attribute("aria-keyshortcuts")) == ("Y", "A")
+    page.keyboard.press("a")
+    assert page.locator("[data-code=necrosis].is-lit").count() == 1
+    page.keyboard.press("y")
+    page.wait_for_selector("#dock", state="hidden")
+    page.wait_for_timeout(500)
+    saved(page)
+    assert asked(server) == [("cystic_necrosis_solid", "kept")]
+    page.keyboard.press("y")
+    page.keyboard.press("a")
+    page.wait_for_timeout(500)
+    assert asked(server) == [("cystic_necrosis_solid", "kept")]
 
 
 def test_no_node_is_an_answer_of_its_own(page: Any, server: FakeServer) -> None:

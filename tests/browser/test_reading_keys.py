@@ -116,6 +116,19 @@ def test_a_key_is_changed_and_the_toolbar_says_so(page: Any, server: FakeServer)
     assert "(G)" in str(page.get_attribute("[data-action='tool.eraser']", "title"))
 
 
+def test_the_keys_of_a_question_back_can_be_changed_while_it_stands(page: Any, server: FakeServer) -> None:
+    page.click("[data-code=necrosis] .segment >> nth=2")
+    page.click("[data-code=internal_component] .segment >> nth=0")
+    page.wait_for_selector("#dock:visible")
+    choose_key(page, "question.keep", "g")
+    page.keyboard.press("Escape")
+    assert page.locator("#dock kbd").all_inner_texts() == ["G", "A"]
+    page.keyboard.press("y")
+    assert page.locator("#dock:visible").count() == 1
+    page.keyboard.press("g")
+    page.wait_for_selector("#dock", state="hidden")
+
+
 def test_a_key_with_ctrl_is_taken_and_those_the_page_needs_are_refused(page: Any) -> None:
     choose_key(page, "tool.eraser", "Control+e")
     assert "is now on Ctrl + E" in page.inner_text("#help-said")
@@ -127,12 +140,12 @@ def test_a_key_with_ctrl_is_taken_and_those_the_page_needs_are_refused(page: Any
 
 
 def test_the_bare_image_goes_with_its_key_and_q_is_free_for_another(page: Any) -> None:
-    choose_key(page, "image.bare", "y")
+    choose_key(page, "image.bare", "v")
     choose_key(page, "tool.polygon", "q")
     page.keyboard.press("Escape")
-    page.keyboard.down("y")
+    page.keyboard.down("v")
     assert page.get_attribute("[data-action='image.bare']", "aria-pressed") == "true"
-    page.keyboard.up("y")
+    page.keyboard.up("v")
     page.keyboard.press("q")
     assert tool(page, "polygon")
 

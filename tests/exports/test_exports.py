@@ -89,6 +89,20 @@ def test_pandas_reads_the_table_with_numbers_as_numbers(study, tmp_path):
     assert set(dictionary.column) == set(table.columns)
 
 
+def test_the_table_tells_what_was_asked_back_and_how_it_ended(study, tmp_path):
+    gathered = gather_study(study)
+    _, reading = next(gathered.rows())
+    at = {"shown_at": "2026-11-25T10:00:00Z"}
+    endings = {"isoechoic_with_parts": "changed", "cystic_necrosis_solid": "kept", "min_over_max": None}
+    reading.content["questions"] = [{"code": code, "ended": ended, **at} for code, ended in endings.items()]
+
+    table = pandas.read_csv(io.BytesIO(exported(gathered, "csv", tmp_path).read("readings.csv")))
+
+    row = table[table.revision == reading.revision].iloc[0]
+    assert row.asked_back == "isoechoic_with_parts=changed cystic_necrosis_solid=kept min_over_max=open"
+    assert table.asked_back.notna().sum() == 1
+
+
 def test_a_remark_that_a_spreadsheet_would_run_is_made_harmless_and_can_be_restored():
     for text in ["=1+1", "+1", "-0.5 mm", "@x", "'quoted", "\tx", "plain", "a=b"]:
         safe = safe_text(text)
