@@ -93,7 +93,7 @@ def whole(scene: Scene) -> Any:
 def stale(scene: Scene) -> Any:
     page = half(scene)
     page.keyboard.press("b")
-    stroke(page, 3)
+    scene.over_the_rim(page)
     page.wait_for_selector(".is-stale")
     saved(page)
     return page

@@ -57,6 +57,15 @@ class Scene:
         draw(page, *node_outline(self.server.var, self.assignment))
         page.wait_for_selector("[data-code=max_diameter_mm] .propose:visible")
 
+    def over_the_rim(self, page: Any) -> None:
+        """A short stroke from the node's rim outwards: it changes the mask, however large the node is."""
+        points, (width, height) = node_outline(self.server.var, self.assignment)
+        x, y = max(points)
+        page.mouse.move(*at(page, x / width, y / height))
+        page.mouse.down()
+        page.mouse.move(*at(page, min(x / width + 0.05, 0.99), y / height), steps=4)
+        page.mouse.up()
+
     def close(self) -> None:
         for context in self.contexts:
             context.close()
