@@ -73,10 +73,8 @@ def _matrix(view: dict[str, Any], form: FormSchema, asked: str) -> dict[str, Any
 
 
 def _figures(document: dict[str, Any], form: FormSchema, view: dict[str, Any]) -> dict[str, Any]:
-    figures, labels = (
-        figures_with_titles(document, form),
-        {own["arm"]["number"]: own["arm"]["label"] for own in arm_views(document)},
-    )
+    figures = figures_with_titles(document, form)
+    labels = {view["arm"]["number"]: view["arm"]["label"] for view in arm_views(document)}
     own = [figure for figure in figures if figure["arm"] in (None, view["arm"]["number"])]
     shown = [shown_figure(f, document) for f in own if f["name"] == "masks" or f["name"].startswith("bland-altman-")]
     return {

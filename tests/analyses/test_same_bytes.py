@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import os
 import random
-import signal
-import sqlite3
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
-from pathlib import Path
+from contextlib import ExitStack
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 import pytest
 
@@ -22,11 +13,9 @@ from annotations.analyses import work
 from annotations.models import Analysis
 from readers.analyses import analyse_study
 from tests.analyses.made import QUICK, closed_study, finished_analysis
-from tests.e2e.served import ROOT, environment
+from tests.analyses.site import Site, kill
 from tests.waiting import wait_for
 from tests.with_services import postgres, redis
-
-RESAMPLES = 3000
 
 
 @pytest.mark.django_db(transaction=True)
@@ -79,67 +68,6 @@ def test_two_workers_each_of_whom_did_half_give_the_same_bytes(monkeypatch):
     assert bytes(halved.result) == bytes(straight.result)
 
 
-class Site:
-    """A database and a broker of their own, with the study in it."""
-
-    def __init__(self, var: Path, variables: dict[str, str]) -> None:
-        variables = {"DJANGO_SETTINGS_MODULE": "lymphus_web.settings", "LYMPHUS_JOB_LEASE_SECONDS": "6", **variables}
-        self.var, self.variables = var, environment(var, **variables)
-        self.log = (var / "workers.log").open("w")
-
-    def study(self, *words: str) -> str:
-        command = [sys.executable, "-m", "tests.analyses.same_study", *words]
-        done = subprocess.run(command, cwd=ROOT, env=self.variables, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr[-3000:]
-        return done.stdout
-
-    def made(self, resamples: int = RESAMPLES, *size: int) -> dict[str, Any]:
-        return json.loads(self.study("make", *(str(n) for n in (resamples, *size))))
-
-    @contextmanager
-    def worker(self) -> Iterator[subprocess.Popen[bytes]]:
-        command = [sys.executable, "-m", "celery", "-A", "lymphus_web", "worker", "--concurrency", "1", "-l", "INFO"]
-        process = subprocess.Popen(
-            command, cwd=ROOT, env=self.variables, stdout=self.log, stderr=self.log, start_new_session=True
-        )
-        try:
-            yield process
-        finally:
-            if process.poll() is None:
-                kill(process)
-
-    def row(self, analysis: str) -> dict[str, Any]:
-        names = ("state", "attempts", "progress_done", "progress_total", "result_sha256", "error")
-        query = f"SELECT {', '.join(names)} FROM annotations_analysis WHERE public_id = "
-        found = self._one(query, analysis)
-        return dict(zip(names, found, strict=True))
-
-    def kept(self, analysis: str) -> int:
-        """How many finished parts the row holds."""
-        (parts,) = self._one("SELECT parts FROM annotations_analysis WHERE public_id = ", analysis)
-        return len(json.loads(parts) if isinstance(parts, str) else parts)
-
-    def _one(self, query: str, key: str) -> tuple[Any, ...]:
-        address = self.variables.get("DATABASE_URL")
-        if not address:
-            with closing(sqlite3.connect(self.var / "lymphus.sqlite3", timeout=20)) as database:
-                return database.execute(query + "?", (key,)).fetchone()
-        import psycopg2
-
-        parts = urlsplit(address)
-        host = unquote(parts.netloc.rpartition("@")[2])
-        with closing(psycopg2.connect(host=host, user=parts.username, dbname=parts.path[1:])) as database:
-            cursor = database.cursor()
-            cursor.execute(query + "%s", (key,))
-            return cursor.fetchone()
-
-
-def kill(process: subprocess.Popen[bytes]) -> None:
-    """SIGKILL to the worker and its pool: nobody says goodbye."""
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-
-
 @pytest.fixture(scope="module")
 def on_sqlite(tmp_path_factory) -> tuple[Site, dict[str, Any]]:
     site = Site(tmp_path_factory.mktemp("sqlite"), {})
@@ -174,18 +102,12 @@ def test_a_worker_killed_in_mid_analysis_ends_in_the_same_bytes(where, request):
             row = site.row(waiting)
             return row["progress_done"] >= 3 and row
 
-        wait_for(in_the_middle, 120, lambda: (site.var / "workers.log").read_text()[-3000:])
+        wait_for(in_the_middle, 120, site.said)
         kill(first)
     row = site.row(waiting)
     assert row["state"] == "running", "killed too late: the analysis had ended"
     assert row["progress_done"] < row["progress_total"]
-    time.sleep(6.5)  # the lease lapses
-    with site.worker():
-        site.study("ring")
-        wait_for(
-            lambda: site.row(waiting)["state"] != "running" or None, 180,
-            lambda: (site.var / "workers.log").read_text()[-3000:],
-        )  # fmt: skip
+    site.end_what_a_killed_one_began(waiting, 180)
     row = site.row(waiting)
     assert (row["state"], row["error"]) == ("done", "")
     assert row["attempts"] == 2

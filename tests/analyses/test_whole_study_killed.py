@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 
 from annotations.analyses.spec import DEFAULTS
-from tests.analyses.test_same_bytes import Site, kill, wait_for
+from tests.analyses.site import LEASE_SECONDS, Site, kill
+from tests.waiting import wait_for
 from tests.with_services import postgres, redis
 
 pytestmark = [pytest.mark.slow_drill]
@@ -50,21 +51,17 @@ def test_a_worker_killed_in_the_middle_of_a_whole_study_ends_in_the_same_bytes(s
             row = own.row(waiting)
             return row["progress_total"] > 0 and row["progress_done"] >= row["progress_total"] / 2 and row
 
-        row = wait_for(in_the_middle, 300, lambda: (own.var / "workers.log").read_text()[-3000:])
+        row = wait_for(in_the_middle, 300, own.said)
         kill(first)
     at_death = own.row(waiting)
     said.append(f"killed at {row['progress_done']} of {row['progress_total']} steps, {own.kept(waiting)} parts kept")
     assert at_death["state"] == "running", "killed too late: the analysis had ended"
     assert own.kept(waiting) > 0
-    time.sleep(6.5)  # the lease lapses
-    taken_up = time.monotonic()
-    with own.worker():
-        own.study("ring")
-        wait_for(
-            lambda: own.row(waiting)["state"] != "running" or None, 300,
-            lambda: (own.var / "workers.log").read_text()[-3000:],
-        )  # fmt: skip
-    said.append(f"the next worker ended it {time.monotonic() - taken_up:.0f} s after its start")
+    killed = time.monotonic()
+    own.end_what_a_killed_one_began(waiting, 300)
+    said.append(
+        f"another worker ended it {time.monotonic() - killed:.0f} s later, of which the lease took {LEASE_SECONDS}"
+    )
     sys.stdout.write("\n".join(["", *said, ""]))
 
     row = own.row(waiting)

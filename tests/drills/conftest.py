@@ -10,19 +10,13 @@ import pytest
 pytest.register_assert_rewrite("tests.drills.reader")
 
 from tests.drills.reader import Reader  # noqa: E402
-from tests.drills.running import Server  # noqa: E402
+from tests.drills.running import Server, running  # noqa: E402
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    running = Server(tmp_path_factory.mktemp("var"))
-    try:
-        running.start()
-        running.desk.ask("fill", cases=8)
-        yield running
-    finally:
-        running.desk.close()
-        running.stop()
+    with running(tmp_path_factory.mktemp("var"), 8) as server:
+        yield server
 
 
 @pytest.fixture

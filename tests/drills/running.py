@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -87,3 +89,16 @@ class Desk:
         if self.process is not None and self.process.stdin is not None:
             self.process.stdin.close()
             self.process.wait(timeout=30)
+
+
+@contextmanager
+def running(var: Path, cases: int, **more: str) -> Iterator[Server]:
+    """A server with so many demo cases for the time of the block; `more` goes into its environment."""
+    server = Server(var, **more)
+    try:
+        server.start()
+        server.desk.ask("fill", cases=cases)
+        yield server
+    finally:
+        server.desk.close()
+        server.stop()

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from tests.drills.reader import Reader, answer, check, settle, state, stroke, wait_state
-from tests.drills.running import Server
+from tests.drills.running import Server, running
 from tests.with_services import as_postgres, pg_ctl, postgres
 
 pytestmark = [pytest.mark.browser]
@@ -26,14 +26,8 @@ def cluster() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def server(cluster: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    running = Server(tmp_path_factory.mktemp("var"), DATABASE_URL=cluster)
-    try:
-        running.start()
-        running.desk.ask("fill", cases=4)
-        yield running
-    finally:
-        running.desk.close()
-        running.stop()
+    with running(tmp_path_factory.mktemp("var"), 4, DATABASE_URL=cluster) as server:
+        yield server
 
 
 def control(cluster: str, *words: str) -> None:

@@ -9,20 +9,14 @@ from typing import Any
 
 import pytest
 
-from tests.drills.running import Server
+from tests.drills.running import Server, running
 from tests.states.scene import Scene
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    running = Server(tmp_path_factory.mktemp("var"))
-    try:
-        running.start()
-        running.desk.ask("fill", cases=8)
-        yield running
-    finally:
-        running.desk.close()
-        running.stop()
+    with running(tmp_path_factory.mktemp("var"), 8) as server:
+        yield server
 
 
 @pytest.fixture
