@@ -132,7 +132,7 @@ def test_without_script_a_button_sends_the_choice(scene, visit):
     page.get_by_label("Left out").check()
     page.get_by_role("button", name="Show these").click()
 
-    assert page.get_by_role("heading", name="1 of 12 cases").is_visible()
+    page.get_by_role("heading", name="1 of 12 cases").wait_for()
     assert page.get_by_text("left out: same picture as another").is_visible()
 
 

@@ -10,12 +10,12 @@ import pytest
 pytest.register_assert_rewrite("tests.drills.reader")
 
 from tests.drills.reader import Reader  # noqa: E402
-from tests.drills.running import Server, running  # noqa: E402
+from tests.drills.running import Server, running_on_demo_data  # noqa: E402
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running(tmp_path_factory.mktemp("var"), 8) as server:
+    with running_on_demo_data(tmp_path_factory) as server:
         yield server
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from tests.e2e.served import ROOT, environment, free_port, up
 
@@ -40,25 +44,37 @@ class Server:
             time.sleep(0.1)
 
     def kill_web(self) -> None:
-        """gunicorn and its worker end with -9, at once; `serve` sees it and stops the rest."""
-        assert self.process is not None
-        group = self._web_group()
-        os.killpg(group, signal.SIGKILL)
-        self.process.wait(timeout=60)
+        """gunicorn and its worker end with -9, at once, and then the rest."""
+        web = [child for child in self._children() if b"gunicorn" in Path(f"/proc/{child}/cmdline").read_bytes()]
+        assert web, "gunicorn does not run"
+        _kill_groups(web)
+        self.stop()
 
     def stop(self) -> None:
-        if self.process is not None and self.process.poll() is None:
-            self.process.send_signal(signal.SIGINT)
-            self.process.wait(timeout=60)
+        """All of it with -9: how it ends when it is asked to is seen elsewhere, and takes the worker five seconds."""
+        if self.process is None or self.process.poll() is not None:
+            return
+        children = self._children()
+        self.process.kill()  # first, or it would start another worker
+        self.process.wait(timeout=60)
+        _kill_groups(children)
 
-    def _web_group(self) -> int:
-        """The process group of our own gunicorn: the child of our `serve` whose command says so."""
+    def end(self) -> None:
+        """As Ctrl-C does: what is in the folder is whole then."""
         assert self.process is not None
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        for child in children:
-            if b"gunicorn" in Path(f"/proc/{child}/cmdline").read_bytes():
-                return os.getpgid(int(child))
-        raise AssertionError("gunicorn does not run")
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(timeout=60)
+
+    def _children(self) -> list[int]:
+        """gunicorn and the worker, each with a process group of its own."""
+        assert self.process is not None
+        return [int(n) for n in Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()]
+
+
+def _kill_groups(leaders: list[int]) -> None:
+    for leader in leaders:
+        with suppress(ProcessLookupError):
+            os.killpg(leader, signal.SIGKILL)
 
 
 class Desk:
@@ -102,3 +118,34 @@ def running(var: Path, cases: int, **more: str) -> Iterator[Server]:
     finally:
         server.desk.close()
         server.stop()
+
+
+@contextmanager
+def running_on_demo_data(folders: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with eight demo cases on SQLite for the time of the block, in a folder that is copied from one made before."""
+    var = folders.mktemp("var") / "var"
+    shutil.copytree(_filled(folders), var)
+    server = Server(var)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.desk.close()
+        server.stop()
+
+
+def _filled(folders: pytest.TempPathFactory) -> Path:
+    """A folder that a server with eight demo cases left; made once for all workers of a run of tests."""
+    base = folders.getbasetemp()
+    whole = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "filled"
+    with whole.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not whole.exists():
+            made = whole.with_suffix(".begun")
+            shutil.rmtree(made, ignore_errors=True)
+            made.mkdir()
+            with running(made, 8) as server:
+                server.desk.close()
+                server.end()
+            made.rename(whole)
+    return whole

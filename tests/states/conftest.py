@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from tests.drills.running import Server, running
+from tests.drills.running import Server, running_on_demo_data
 from tests.states.scene import Scene
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running(tmp_path_factory.mktemp("var"), 8) as server:
+    with running_on_demo_data(tmp_path_factory) as server:
         yield server
 
 

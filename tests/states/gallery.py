@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.drills.reader import stroke
-from tests.states.scene import SAVES, Scene, complete, dab, in_state, press, saved
+from tests.states.scene import SAVES, Scene, complete, in_state, press, saved
 
 State = Callable[[Scene], Any]
 STATES: dict[str, State] = {}
@@ -102,7 +102,7 @@ def stale(scene: Scene) -> Any:
 @state
 def parts(scene: Scene) -> Any:
     page = whole(scene)
-    dab(page, 0.82, 0.78)
+    scene.dab_beside_the_node(page)
     saved(page)
     page.keyboard.press("Control+Enter")
     page.wait_for_selector("#dock:visible")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -66,6 +67,16 @@ class Scene:
         page.mouse.move(*at(page, min(x / width + 0.05, 0.99), y / height), steps=4)
         page.mouse.up()
 
+    def dab_beside_the_node(self, page: Any) -> None:
+        """One pixel of the smallest brush, as far from the node as one of four places of the image lies."""
+        points, (width, height) = node_outline(self.server.var, self.assignment)
+        places = [(x, y) for x in (0.18, 0.82) for y in (0.22, 0.78)]
+        place = max(places, key=lambda p: min(math.dist((p[0] * width, p[1] * height), point) for point in points))
+        page.keyboard.press("b")
+        for _ in range(14):
+            page.keyboard.press("[")
+        page.mouse.click(*at(page, *place))
+
     def close(self) -> None:
         for context in self.contexts:
             context.close()
@@ -89,14 +100,6 @@ def complete(scene: Scene, page: Any) -> None:
 
 def saved(page: Any) -> None:
     page.wait_for_selector("#save-state[data-state=saved]")
-
-
-def dab(page: Any, x: float, y: float) -> None:
-    """One pixel of the smallest brush; x and y are shares of the image."""
-    page.keyboard.press("b")
-    for _ in range(14):
-        page.keyboard.press("[")
-    page.mouse.click(*at(page, x, y))
 
 
 def in_state(page: Any, name: str) -> Any:

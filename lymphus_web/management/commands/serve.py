@@ -13,6 +13,7 @@ from django.db import Error, close_old_connections
 
 from annotations import bell
 from lymphus_web import embedded
+from lymphus_web.collected import collect_if_changed
 from readers import demo
 
 
@@ -39,7 +40,7 @@ class Command(BaseCommand):
         embedded.keep_secret()
         os.environ.setdefault("LYMPHUS_DEMO", "1")
         call_command("migrate", interactive=False, verbosity=0)
-        call_command("collectstatic", interactive=False, verbosity=0)
+        collect_if_changed()
         self._fill(options)
         self._serve(host, port)
 
