@@ -42,5 +42,5 @@ def fingerprint() -> str:
 
 def _sources() -> Iterator[tuple[str, Path]]:
     for finder in get_finders():
-        for name, storage in finder.list([]):
-            yield name, Path(storage.path(name))
+        for name, kept in finder.list([]):
+            yield name, Path(kept.path(name))
