@@ -1,12 +1,9 @@
 """The paper pages in Chromium: no violation of the policy, no fault axe knows, everything by keyboard."""
 
-import os
 import random
 import re
-import tempfile
 import time
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -15,11 +12,11 @@ from django.utils import timezone
 
 from readers.assignments import start
 from readers.models import ActivityInterval, Assignment, ReaderProfile, Study
+from tests.browser.hand import violations
+from tests.browser.looks import LOOKS, Look, faults, picture
 from tests.factories import PASSWORD, make_dataset, make_study, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-# where screenshots stay, to be looked at
-SHOTS = Path(os.environ.get("LYMPHUS_SHOTS") or tempfile.mkdtemp(prefix="lymphus-pages-"))
 
 
 def read(study, reader, submitted: int, drafts: int = 0) -> None:
@@ -90,11 +87,6 @@ def visit(chromium, live_server):
         context.close()
 
 
-def faults(page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{fault['id']}: {node['html'][:120]}" for fault in found for node in fault["nodes"]]
-
-
 def pages_of(scene) -> list[tuple[str, str, str]]:
     def study(name: str, which: str) -> str:
         return reverse(name, args=[scene[which].public_id])
@@ -114,23 +106,17 @@ def pages_of(scene) -> list[tuple[str, str, str]]:
     ]
 
 
-@pytest.mark.parametrize(
-    ("width", "height", "theme"), [(1440, 900, "light"), (1440, 900, "dark"), (1024, 768, "light"), (320, 640, "light")]
-)
-def test_every_page_stands_without_a_fault(scene, visit, theme, width, height):
-    SHOTS.mkdir(exist_ok=True)
-    people = {name: visit(name, width=width, height=height, theme=theme) for name in ("reader3", "lead")}
+def test_every_page_stands_without_a_fault(scene, visit):
+    people = {name: visit(name) for name in ("reader3", "lead")}
     found: dict[str, list[str]] = {}
     for name, shot, url in pages_of(scene):
         page = people[name]
         page.said.clear()
         page.goto(url)
-        page.screenshot(path=SHOTS / f"{shot}-{width}-{theme}.png", full_page=True)
-        said = [text for text in page.said if "404" not in text or shot != "not-here"]
-        wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-        faulty = faults(page) + said + (["wider than the window"] if wide else [])
-        if faulty:
-            found[shot] = faulty
+        wrong = faults(page, shot, (*LOOKS, Look(320, 640)))
+        wrong += [text for text in page.said if "404" not in text or shot != "not-here"]
+        if wrong:
+            found[shot] = wrong
 
     assert found == {}
 
@@ -153,8 +139,8 @@ def test_the_people_of_the_chosen_purpose_come_first_by_keyboard_too(scene, visi
     page.locator("[name=purpose][value=study]").check()
     assert headings.all_inner_texts() == ["Readers", "Readers and trainees", "Trainees"]
     assert page.locator("[data-reads=training] input").first.is_checked()  # a tick stays with its person
-    assert faults(page) == []
-    page.screenshot(path=SHOTS / "study-new-people-1440-light.png", full_page=True)
+    assert violations(Axe().run(page)) == []
+    picture(page, "study-new-people-1440-light")
 
 
 def test_a_second_click_on_a_slow_line_makes_no_second_study(scene, visit):
@@ -183,9 +169,9 @@ def test_the_log_in_page_and_its_refusal(visit, chromium, live_server, db):
     page.get_by_label("Password").fill("wrong")
     page.keyboard.press("Enter")
     page.get_by_role("alert").wait_for()
-    page.screenshot(path=SHOTS / "login-1440-light.png")
+    picture(page, "login-1440-light")
 
-    assert faults(page) == []
+    assert violations(Axe().run(page)) == []
     page.close()
 
 
@@ -208,8 +194,8 @@ def test_a_study_is_locked_by_keyboard_and_asks_twice(scene, visit):
     page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog", name="Lock this study?")
     dialog.wait_for()
-    page.screenshot(path=SHOTS / "lock-dialog-1440-light.png")
-    assert faults(page) == []
+    picture(page, "lock-dialog-1440-light")
+    assert violations(Axe().run(page)) == []
     page.keyboard.press("Escape")
     assert not dialog.is_visible()
 
@@ -251,7 +237,7 @@ def test_a_popover_stands_beside_its_button_inside_the_window(scene, visit):
     button = page.get_by_role("button", name="Withdraw").first
     button.click()
     box, opener = page.locator(".popover:popover-open").bounding_box(), button.bounding_box()
-    page.screenshot(path=SHOTS / "withdraw-1024-light.png")
+    picture(page, "withdraw-1024-light")
 
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 1024
@@ -262,7 +248,7 @@ def test_a_study_is_printed_in_black_on_white_without_the_bar(scene, visit):
     page = visit("lead", theme="dark")
     page.goto(reverse("study_detail", args=[scene["study"].public_id]))
     page.emulate_media(media="print")
-    page.screenshot(path=SHOTS / "study-print.png", full_page=True)
+    picture(page, "study-print")
     shown = page.evaluate("""() => {
         const of = (name) => getComputedStyle(document.querySelector(name));
         return [of("html").backgroundColor, of("dt").color, of(".bar").display, of(".actions").display];
