@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PYTHONUNBUFFERED := 1
 
-.PHONY: setup setup-test services run test unit browser check drills drills-firefox bench bench-statistics bench-coverage bench-drawing screenshots screenshots-reading clean
+.PHONY: setup setup-test services run test check types contracts unit drills drills-firefox bench bench-statistics bench-coverage bench-drawing screenshots screenshots-reading clean
 
 setup: $(VENV)/.ready
 
@@ -35,19 +35,28 @@ services:
 run: setup
 	@exec $(BIN)/python manage.py serve --port $(PORT) --cases $(CASES) --data "$(DATA)"
 
-test: setup-test check unit
+# what can go side by side does; a check that fails ends it before the tests begin
+test:
+	@$(MAKE) --no-print-directory -j2 setup-test
+	@$(MAKE) --no-print-directory check
+	@$(MAKE) --no-print-directory unit
 
 check: setup-test
+	@$(MAKE) --no-print-directory -j2 types contracts
+
+types:
+	$(BIN)/mypy lymphus_web readers annotations
+
+contracts:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy lymphus_web readers annotations
 	npx tsc -p tsconfig.json
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python manage.py makemigrations --check --dry-run
+	node --test --test-reporter=dot tests/js/
 
 # PostgreSQL for all; then the main job, the races and the job rows once more on SQLite
 unit: setup-test
-	node --test tests/js/
 	$(BIN)/python -m tests.with_services --redis $(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow_drill"
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "both_databases and not slow_drill"
 
