@@ -76,7 +76,8 @@ class AnalyseForm(forms.Form):
         fields: dict[str, Any] = self.fields
         _offer(fields["features"], _grouped(self.schema), list(self.schema.codes))
         fields["reference"].choices = subject.references
-        self.rows = self._rows_asked() if subject.readers else 0
+        # of a version one of them is the reference: two others are three
+        self.rows = 0 if subject.of_version and len(subject.readers) < 3 else self._rows_asked()
         if subject.readers:
             self._ask_of_readers(fields)
         else:
@@ -93,8 +94,9 @@ class AnalyseForm(forms.Form):
         _offer(fields["arms"], [(arm.number, arm.label) for arm in arms], [arm.number for arm in arms])
         if len(arms) < 2:
             del fields["arms"]
-        add_comparison_fields(self, readers, self.rows)
-        add_primary_fields(self, arms, [(f.code, f.label) for f in self.schema.categorical], self.rows)
+        if self.rows:
+            add_comparison_fields(self, readers, self.rows)
+            add_primary_fields(self, arms, [(f.code, f.label) for f in self.schema.categorical], self.rows)
 
     def _rows_asked(self) -> int:
         """How many comparisons the page offers; one more when its button for that was pressed."""

@@ -48,7 +48,7 @@ def page_of(
         "spec": document["spec"], "level_percent": f"{100 * document['spec']['level']:g}",
         "interchangeable": document.get("of") == "table" and document["went_in"]["readers"] is None,
         "n_readers": len(went_in["readers"]) or went_in.get("readings_per_case_at_most", 0),
-        "unscaled": went_in["cases"] - went_in["scaled"] if "scaled" in went_in else 0, "scaled": went_in.get("scaled"),
+        "unscaled": _unscaled(document), "scaled": went_in.get("scaled"),
         "arms": [own["arm"] for own in arm_views(document)], "arm": view["arm"], "keep": arm_query(request, document),
         "centres": centres, "of": of, "with": side, "table": table, "over": _over(of, table, centres),
         "has_reference": has_reference(view), "has_among": has_among(view), "of_version": went_in_of(document),
@@ -61,6 +61,12 @@ def page_of(
         **_matrix(view, form, request.GET.get("feature", "")), **_figures(document, form, view),
         **_masks(analysis, view, form, request, centres),
     }  # fmt: skip
+
+
+def _unscaled(document: dict[str, Any]) -> int:
+    """Images whose diameters were not compared for want of a scale. Reference readings have theirs in mm without one."""
+    went_in = document["went_in"]
+    return went_in["cases"] - went_in["scaled"] if "scaled" in went_in and document.get("of") != "version" else 0
 
 
 def _agreement(view: dict[str, Any], form: FormSchema, of: str, asked: str) -> tuple[str, Table | None]:

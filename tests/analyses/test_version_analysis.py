@@ -198,6 +198,22 @@ def test_sets_are_picked_by_number_and_another_may_be_the_reference():
     assert turned.spec["readers"] is None  # all the others are named
 
 
+def test_without_pathology_or_reference_it_is_said_and_nothing_breaks():
+    version = published(4)
+    Pathology.objects.all().delete()
+
+    signs = result_of(version)["signs"]
+
+    undefined = {
+        own["undefined"] for f in signs for sign in f["sides"][0]["signs"] for own in sign["by_centre"]["1"].values()
+    }
+    assert None not in undefined
+    version.reference_set = None
+    ReferenceReading.objects.all().delete()
+    with pytest.raises(InvalidSpec, match="This version has no reference reading"):
+        request_version_analysis(version, spec=QUICK, by=None)
+
+
 @pytest.mark.parametrize(
     ("spec", "sentence"),
     [

@@ -7,7 +7,9 @@ import re
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from annotations.analyses.spec import DEFAULTS
@@ -71,6 +73,8 @@ def test_the_page_asks_only_what_can_be_asked(curator):
     alone = words(client_of(curator).get(address(version)))
     another_set(version.dataset, "Second expert")
     beside = words(client_of(curator).get(address(version)))
+    another_set(version.dataset, "Third")
+    compared = words(client_of(curator).get(address(version)))
 
     assert "There is no other reading of these cases than the reference." in alone
     assert [
@@ -78,6 +82,7 @@ def test_the_page_asks_only_what_can_be_asked(curator):
     ] == []
     assert "2, Second expert" in beside
     assert "Expert (the version’s)" in beside
+    assert ("Readers compared" in beside, "Readers compared" in compared) == (False, True)
 
 
 def test_the_set_that_is_the_reference_is_not_compared_with_itself(curator):
@@ -147,8 +152,9 @@ def test_what_a_curator_looks_at_of_a_case_is_recorded(curator):
 
     client.get(reverse("analysis_detail", args=[analysis.public_id]))
     thumbs = Exposure.objects.filter(user=curator, what="reference").count()
-    client.get(reverse("analysis_case", args=[analysis.public_id, case.public_id]))
+    page = words(client.get(reverse("analysis_case", args=[analysis.public_id, case.public_id])))
 
+    assert "Malignancy score" not in page  # nobody gave one
     assert thumbs == 6
     assert Exposure.objects.filter(user=curator, case=case, what="pathology").count() == 1
 
@@ -180,6 +186,18 @@ def test_a_curator_sees_it_in_the_list_with_its_kind_and_no_study(curator):
     assert "dataset version" in page
     assert "Analyse a table" not in page
     assert reverse("analysis_list") in words(client.get(reverse("dataset_list")))
+
+
+def test_the_list_takes_the_same_number_of_queries_at_one_and_three_rows(curator):
+    version, client, counts = published(4), client_of(curator), []
+    for n in (1, 2):
+        for _ in range(n):
+            finished_version_analysis(version)
+        for url in (reverse("analysis_list"), "/api/v1/analyses/"):
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(url).status_code == 200
+            counts.append(len(queries))
+    assert counts[:2] == counts[2:]
 
 
 def test_a_data_client_asks_by_token():
