@@ -62,28 +62,18 @@ def other_sets(version: DatasetVersion, reference: ReferenceSet | None) -> Other
     """Every other set that may be named, with its submitted readings of the version's cases."""
     members = ReferenceReading.objects.filter(case__in=included(version), reading__state="submitted")
     taken = set(members.filter(reference_set=reference).values_list("reading_id", flat=True)) if reference else set()
-    rows = members.filter(reference_set__in=reference_sets(version)).select_related("reference_set")
+    rows = members.filter(reference_set__in=reference_sets(version)).exclude(reference_set=reference)
     found: dict[int, OtherSet] = {}
     counted_once = 0
-    for row in rows.order_by("reference_set__number", "pk"):
-        own = row.reference_set
-        if own == reference:
-            continue
-        if row.reading_id in taken:
+    for public_id, name, number, reading, simulated in rows.order_by("reference_set__number", "pk").values_list(
+        "reference_set__public_id", "reference_set__name", "reference_set__number", "reading_id",
+        "reading__source__simulated",
+    ):  # fmt: skip
+        if reading in taken:
             counted_once += 1
             continue
-        taken.add(row.reading_id)
-        found.setdefault(own.number, OtherSet(own.public_id, own.name, own.number)).readings.append(row.reading_id)
-    _say_simulated(found)
+        taken.add(reading)
+        own = found.setdefault(number, OtherSet(public_id, name, number))
+        own.readings.append(reading)
+        own.simulated |= simulated
     return OtherSets(found, counted_once)
-
-
-def _say_simulated(found: Mapping[int, OtherSet]) -> None:
-    simulated = ReferenceReading.objects.filter(reading__source__simulated=True)
-    numbers = set(
-        simulated.filter(reference_set__public_id__in=[own.id for own in found.values()]).values_list(
-            "reference_set__number", flat=True
-        )
-    )
-    for number in numbers & found.keys():
-        found[number].simulated = True

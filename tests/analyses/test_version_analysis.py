@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from annotations.analyses.material import InputsChanged
 from annotations.analyses.verbs import request_version_analysis
 from annotations.datasets import publish_version
-from annotations.models import Analysis, Case, Image, Pathology, Reading, ReadingRevision, ReferenceReading
+from annotations.models import Analysis, Case, Image, Pathology, Reading, ReadingRevision, ReferenceReading, Source
 from annotations.problems import InvalidSpec
 from annotations.revisions import append_revision
 from tests.analyses.made import QUICK, another_set, finished_version_analysis, published
@@ -189,10 +189,11 @@ def test_sets_are_picked_by_number_and_another_may_be_the_reference():
     version = published(4)
     second, third = (another_set(version.dataset, name, seed=n) for n, name in ((50, "Second"), (90, "Third")))
 
+    Source.objects.filter(name="Source of Third").update(simulated=True)
     picked = request_version_analysis(version, spec={"readers": [3]}, by=None)
     turned = request_version_analysis(version, spec={"reference": second.public_id, "readers": [3, 1]}, by=None)
 
-    assert [reader["id"] for reader in picked.inputs["readers"]] == [third.public_id]
+    assert [(reader["id"], reader["simulated"]) for reader in picked.inputs["readers"]] == [(third.public_id, True)]
     assert turned.inputs["reference_set"] == second.public_id
     assert [reader["number"] for reader in turned.inputs["readers"]] == [1, 3]
     assert turned.spec["readers"] is None  # all the others are named
