@@ -8,31 +8,33 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from annotations.analyses.freezing import Place, ReaderInput, freeze
-from annotations.analyses.spec import Known, complete_spec, upgraded, wrong_choice
+from annotations.analyses.freezing import Place, ReaderInput, freeze, latest_of
+from annotations.analyses.spec import Known, settled_spec, upgraded, wrong_choice
 from annotations.analyses.verbs import request_analysis
 from annotations.features import form_schema
 from annotations.models import Analysis, ReferenceSet, Source
 from annotations.problems import NotAllowedNow
 from readers.models import AssignmentReading, Study, StudyAnalysis, StudyEvent, StudyReader
 from readers.querysets import is_lead
+from readers.version_analyses import of_versions
 
 Json = dict[str, Any]
 
 
 def analyses_of(user: Any) -> QuerySet[Analysis]:
-    """The analyses this person may see: of the studies one leads, once they are closed; of training at any time; and of
-    tables, a lead's own and those that a command made for every lead."""
+    """The analyses this person may see: of the studies one leads, once they are closed; of training at any time; of tables, a
+    lead's own and those that a command made for every lead; and of dataset versions, as `of_versions` says."""
     led = Study.objects.visible_to(user)
     ready = led.filter(Q(state__in=[Study.State.LOCKED, Study.State.ARCHIVED]) | Q(purpose=Study.Purpose.TRAINING))
-    seen = Q(of_study__study__in=ready)
+    seen = Q(of_study__study__in=ready) | of_versions(user)
     if is_lead(user):
         seen |= Q(kind=Analysis.Kind.TABLE) & (Q(requested_by=user) | Q(for_every_lead=True))
-    return Analysis.objects.unscoped().filter(seen).order_by("-created_at", "-pk")
+    rows = Analysis.objects.unscoped().filter(seen).order_by("-created_at", "-pk")
+    return rows.select_related("dataset_version__dataset").defer("dataset_version__manifest")
 
 
 def study_of(analysis: Analysis) -> Study | None:
-    """The study it is of; None for a table."""
+    """The study it is of; None for a table or a dataset version."""
     link = StudyAnalysis.objects.filter(analysis=analysis).select_related("study__dataset_version__dataset").first()
     return link.study if link else None
 
@@ -65,14 +67,8 @@ def refuse_unless_closed(study: Study) -> None:
 def study_spec(study: Study, given: Json) -> Json:
     """The canonical spec that these choices make for this study: complete, and null where every reader, every arm or the
     study's own reference is named. Raises InvalidSpec."""
-    known = known_of(study)
-    spec = complete_spec(given, form_schema(study.form_version), known)
-    for entry, every in (("readers", known.readers), ("arms", known.arms)):
-        if spec.get(entry) is not None and set(spec[entry]) == set(every):
-            spec[entry] = None
-    if study.reference_set is not None and spec.get("reference") == study.reference_set.public_id:
-        spec["reference"] = None
-    return spec
+    own = study.reference_set.public_id if study.reference_set else None
+    return settled_spec(given, form_schema(study.form_version), known_of(study), own)
 
 
 def known_of(study: Study) -> Known:
@@ -104,8 +100,9 @@ def frozen_inputs(study: Study, asked: Json) -> Json:
         )
         if _wanted(asked["arms"], row[4])
     ]  # fmt: skip
+    numbers = {place.user_id: place.number for place in staying}
     counted = {
-        reading: Place(arm, period)
+        reading: Place(numbers[reader], arm, period)
         for reading, _case, state, reader, arm, period in rows
         if reader in sources and state == "included"
     }
@@ -115,11 +112,11 @@ def frozen_inputs(study: Study, asked: Json) -> Json:
         form_version=study.form_version,
         ask_prominent=study.ask_prominent,
         dataset_version={"id": study.dataset_version.public_id, "sha256": study.dataset_version.sha256},
-        reference_set=_reference(study, asked["reference"]),
+        reference=latest_of(_reference(study, asked["reference"]), assigned),
         readers=[
-            ReaderInput(sources[place.user_id], f"Reader {place.number}", place.number)
+            ReaderInput(source.public_id, f"Reader {place.number}", place.number, source.simulated)
             for place in staying
-            if place.user_id in sources
+            if (source := sources.get(place.user_id))
         ],
         case_pks=assigned,
         readings=counted,

@@ -26,15 +26,16 @@ class AnswerRow:
 
 
 def answer_rows(material: Material, column: int) -> list[AnswerRow]:
-    """The features, then score and call, of one case: the reference, then every reader in order."""
+    """The features, then score and call if anybody gave one, of one case: the reference, then every reader in order."""
     sides = [material.said.get((row, column)) for row in range(len(material.readers))]
     reference = material.reference.get(column)
     rows = [feature_row(material.form, code, reference, sides) for code in material.form.codes]
     score = [Answer("" if s is None or s.score is None else str(s.score)) for s in sides]
     calls = {"benign": _("benign"), "malignant": _("malignant"), "": ""}
     call = [Answer(calls[s.call] if s else "") for s in sides]
-    rows.append(AnswerRow(_("Malignancy score"), Answer(""), tuple(score)))
-    rows.append(AnswerRow(_("Call"), Answer(""), tuple(call)))
+    for label, answers in ((_("Malignancy score"), score), (_("Call"), call)):
+        if any(answer.text for answer in answers):
+            rows.append(AnswerRow(label, Answer(""), tuple(answers)))
     return rows
 
 

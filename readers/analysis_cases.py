@@ -1,4 +1,4 @@
-"""Cases of an analysis as its lead looks at them: the frozen revisions, the outlines, and a note of what was shown."""
+"""Cases of an analysis as whoever may see it looks at them: the frozen revisions, the outlines, and a note of what was shown."""
 
 from __future__ import annotations
 
@@ -80,11 +80,11 @@ def outlined(analysis: Analysis, user: Any, chosen: list[Extreme], arm: int | No
     ]
 
 
-def picture(material: Material, column: int, row: int, extreme: Extreme, *, whole: bool = False) -> Outlined:
-    """One case with one reader's outline and the reference's; `whole` shows all of the image."""
+def picture(material: Material, column: int, row: int | None, extreme: Extreme, *, whole: bool = False) -> Outlined:
+    """One case with one reader's outline (None: nobody's) and the reference's; `whole` shows all of the image."""
     case = material.cases[column]
     size = (case["image"]["width"], case["image"]["height"])
-    own = _mask(material.said.get((row, column)), size)
+    own = _mask(None if row is None else material.said.get((row, column)), size)
     reference = _mask(material.reference.get(column), size)
     view = (0, 0, *size) if whole else view_of(box_of([own, reference]), size)
     return Outlined(

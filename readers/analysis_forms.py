@@ -1,18 +1,17 @@
-"""What the page of a study asks before an analysis: every entry of a spec, each at its default until it is changed."""
+"""What a page asks before the analysis of a study or a dataset version: every entry of a spec, each at its default until it is
+changed."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from annotations.analyses.spec import DEFAULTS, LIMITS, VERSION
-from annotations.features import FormSchema, form_schema
+from annotations.features import FormSchema
 from annotations.problems import InvalidSpec
 from readers import analysis_choices as choices
-from readers.analyses import known_of, reference_sets
 from readers.analysis_comparisons import (
     FIRST_ROWS,
     MOST_ROWS,
@@ -21,18 +20,20 @@ from readers.analysis_comparisons import (
     comparisons_said,
     primary_said,
 )
-from readers.models import Study
-from readers.people import name_of
+from readers.analysis_subjects import Subject
 
 # what is said as it stands; the rest is put into words below
 AS_SAID = ("masks", "pathology", "revisions", "cannot_assess", "strata", "weights", "resamples", "seed",
            "intervals_over")  # fmt: skip
 FOLDED = ("revisions", "reference", "statistics", "weights", "intervals_over", "level", "resamples", "seed",
           "nsd_tolerance_mm", "primary", "primary_feature")  # fmt: skip
+# nothing of these can be asked where there is no reading but the reference
+OF_READERS = ("readers", "arms", "masks", "pathology", "cannot_assess", "strata", "revisions", "statistics", "weights",
+              "intervals_over", "resamples", "seed", "nsd_tolerance_mm")  # fmt: skip
 
 
 class AnalyseForm(forms.Form):
-    """Of one study. `spec` is what REST would be sent for the same choices."""
+    """Of one subject. `spec` is what REST would be sent for the same choices."""
 
     features = choices.Several(
         label=_("Features"), error_messages={"required": _("Tick what is compared: one feature at least.")}
@@ -69,23 +70,33 @@ class AnalyseForm(forms.Form):
         help_text=_("How far two outlines may be apart and still count as one surface."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, study: Study, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, subject: Subject, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.study, self.schema = study, form_schema(study.form_version)
-        self.rows = self._rows_asked()
+        self.subject, self.schema = subject, subject.form
         fields: dict[str, Any] = self.fields
-        known = known_of(study)
-        names = _reader_names(study)
-        readers = [(number, names[number]) for number in sorted(known.readers)]
-        arms = [arm for arm in study.arms.order_by("number") if arm.number in known.arms]
         _offer(fields["features"], _grouped(self.schema), list(self.schema.codes))
+        fields["reference"].choices = subject.references
+        # of a version one of them is the reference: two others are three
+        self.rows = 0 if subject.of_version and len(subject.readers) < 3 else self._rows_asked()
+        if subject.readers:
+            self._ask_of_readers(fields)
+        else:
+            for name in (*OF_READERS, *(["reference"] if len(subject.references) < 2 else [])):
+                del fields[name]
+
+    def _ask_of_readers(self, fields: dict[str, Any]) -> None:
+        readers, arms = self.subject.readers, self.subject.arms
         _offer(fields["readers"], readers, [number for number, _name in readers])
+        if self.subject.of_version:
+            fields["readers"].label = _("Readings compared")
+            fields["readers"].help_text = _("The set that is the reference is not compared with itself.")
+            fields["pathology"].label = _("Features, scores and calls against the pathology")
         _offer(fields["arms"], [(arm.number, arm.label) for arm in arms], [arm.number for arm in arms])
         if len(arms) < 2:
             del fields["arms"]
-        fields["reference"].choices = _references(study)
-        add_comparison_fields(self, readers, self.rows)
-        add_primary_fields(self, arms, [(f.code, f.label) for f in self.schema.categorical], self.rows)
+        if self.rows:
+            add_comparison_fields(self, readers, self.rows)
+            add_primary_fields(self, arms, [(f.code, f.label) for f in self.schema.categorical], self.rows)
 
     def _rows_asked(self) -> int:
         """How many comparisons the page offers; one more when its button for that was pressed."""
@@ -105,6 +116,11 @@ class AnalyseForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
+        if said.get("readers") is not None:
+            reference = self.subject.number_of.get(said.get("reference") or "")
+            said["readers"] = [number for number in said["readers"] if number != reference]
+            if not said["readers"]:
+                self.add_error("readers", _("Tick whose readings go in."))
         said["comparisons"], places = comparisons_said(self, self.rows)
         said["primary"] = primary_said(self, places)
         return said
@@ -115,14 +131,14 @@ class AnalyseForm(forms.Form):
         said = self.cleaned_data
         return {
             "version": VERSION,
-            **{entry: said[entry] for entry in AS_SAID},
+            **{entry: said.get(entry, DEFAULTS[entry]) for entry in AS_SAID},
             "features": said["features"],
-            "readers": said["readers"],
+            "readers": said.get("readers"),
             "arms": said.get("arms"),
-            "reference": said["reference"] or None,
-            "statistics": said["statistics"],
+            "reference": said.get("reference") or None,
+            "statistics": said.get("statistics"),
             "level": choices.level_of(said["level"]),
-            "nsd_tolerance_mm": said["nsd_tolerance_mm"],
+            "nsd_tolerance_mm": said.get("nsd_tolerance_mm", DEFAULTS["nsd_tolerance_mm"]),
             "comparisons": said["comparisons"],
             "primary": said["primary"],
         }
@@ -142,18 +158,3 @@ def _grouped(schema: FormSchema) -> list[tuple[Any, list[tuple[str, Any]]]]:
     return [
         (group.label, [(f.code, f.label) for f in schema.features if f.group == group.code]) for group in schema.groups
     ]
-
-
-def _reader_names(study: Study) -> dict[int, str]:
-    return {
-        place.number: gettext("%(n)d, %(name)s") % {"n": place.number, "name": name_of(place.user)}
-        for place in study.places.select_related("user")
-    }
-
-
-def _references(study: Study) -> list[tuple[str, Any]]:
-    """The study's own first, which a spec calls null."""
-    own = study.reference_set
-    others = [s for s in reference_sets(study) if own is None or s.pk != own.pk]
-    first = gettext("%(name)s (the study’s)") % {"name": own.name} if own else gettext("none")
-    return [("", first), *((s.public_id, s.name) for s in others)]

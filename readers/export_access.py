@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from annotations.exports.verbs import request_export
 from annotations.models import DatasetVersion, Export, VersionCase
-from annotations.problems import NoPermission, NotAllowedNow
+from annotations.problems import NoPermission
 from annotations.querysets import sees_cases
-from readers.exposures import blinded_cases, record_exposures
+from readers.exposures import record_exposures, refuse_blinded
 from readers.models import Assignment, Study
 
 
@@ -28,7 +28,7 @@ def request_version_export(version: DatasetVersion, form: str, *, by: Any) -> Ex
     InvalidSpec."""
     if not sees_cases(by):
         raise NoPermission(_("Only curators and data clients take datasets away."))
-    _refuse_blinded(by, VersionCase.objects.filter(version=version).values_list("case_id", flat=True))
+    refuse_blinded(by, VersionCase.objects.filter(version=version).values_list("case_id", flat=True))
     return request_export(version, form, by=by)
 
 
@@ -43,12 +43,7 @@ def note_fetched(user: Any, export: Export) -> None:
         cases = VersionCase.objects.filter(version__public_id=public_id).values_list("case_id", flat=True)
     else:
         cases = Assignment.objects.unscoped().filter(study__public_id=public_id).values_list("case_id", flat=True)
-    _refuse_blinded(user, cases)
+    refuse_blinded(user, cases)
     if kind == "dataset_version":
         for what in ("pathology", "reference"):
             record_exposures(user, cases, what, f"export {export.public_id}")
-
-
-def _refuse_blinded(user: Any, cases: QuerySet[Any, int]) -> None:
-    if blinded_cases(user).filter(case_id__in=cases.order_by()).exists():
-        raise NotAllowedNow(_("You read some of these cases in an open study: until it is closed they stay blinded."))

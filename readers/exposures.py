@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from annotations.models import Case
+from annotations.problems import NotAllowedNow
 from readers.models import Assignment, Exposure, Study
 
 
@@ -37,6 +39,12 @@ def blinded_cases(user: Any) -> QuerySet[Assignment, int]:
         reader_id=user.pk, study__state=Study.State.OPEN, withdrawn_at__isnull=True
     )
     return own.order_by().values_list("case_id", flat=True)
+
+
+def refuse_blinded(user: Any, cases: QuerySet[Any, int]) -> None:
+    """Raises NotAllowedNow where this person reads one of these cases (their keys) in an open study."""
+    if blinded_cases(user).filter(case_id__in=cases.order_by()).exists():
+        raise NotAllowedNow(_("You read some of these cases in an open study: until it is closed they stay blinded."))
 
 
 def is_read_now(case_pk: int) -> bool:

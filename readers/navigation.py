@@ -40,9 +40,9 @@ def entries_for(user: Any) -> list[Entry]:
     if is_lead(user):
         entries += [STUDIES, DATASETS, ANALYSES, EXPORTS]
     if is_curator(user):
-        entries += [DATASETS, IMPORTS, EXPORTS]
+        entries += [DATASETS, IMPORTS, ANALYSES, EXPORTS]
     if may_export(user):
-        entries += [DATASETS, EXPORTS]
+        entries += [DATASETS, ANALYSES, EXPORTS]
     return list(dict.fromkeys(entries))
 
 

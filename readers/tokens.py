@@ -22,9 +22,9 @@ def scopes_for(user: Any) -> list[str]:
     if is_lead(user):
         allowed |= {Scope.STUDIES, Scope.STUDIES_WRITE, Scope.READINGS, Scope.ANALYSES, Scope.EXPORTS}
     if is_curator(user):
-        allowed |= {Scope.DATASETS, Scope.EXPORTS}
+        allowed |= {Scope.DATASETS, Scope.ANALYSES, Scope.EXPORTS}
     if may_export(user):
-        allowed |= {Scope.DATASETS, Scope.READINGS, Scope.EXPORTS}
+        allowed |= {Scope.DATASETS, Scope.READINGS, Scope.ANALYSES, Scope.EXPORTS}
     if is_reader(user):
         allowed |= {Scope.READ}
     return [scope for scope in Scope.values if scope in allowed]

@@ -40,6 +40,7 @@ urlpatterns = [
         name="study_reader_withdraw",
     ),
     path("studies/<str:public_id>/analyse/", analysis_asked.study_analyse, name="study_analyse"),
+    path("datasets/<slug:slug>/versions/<int:number>/analyse/", analysis_asked.version_analyse, name="version_analyse"),
     path("analyses/", analyses.analysis_list, name="analysis_list"),
     path("analyses/table/", analysis_asked.table_analyse, name="table_analyse"),
     path("analyses/<str:public_id>/", analyses.analysis_detail, name="analysis_detail"),

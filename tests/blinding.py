@@ -28,6 +28,7 @@ from annotations.models import (
     Source,
 )
 from readers.models import Assignment, Study, StudyAnalysis, StudyExport
+from tests.analyses.made import another_set, finished_version_analysis
 from tests.api import client_of, draft_body, post_submit, put_reading
 from tests.factories import make_dataset, make_study, make_user
 
@@ -52,6 +53,9 @@ class World:
     origin: list[str] = field(default_factory=list)  # of the cases: names, groups, hashes, reference
     said: list[str] = field(default_factory=list)  # remarks and reading ids of study A's readers
     who: list[str] = field(default_factory=list)  # names of study A's readers
+    of_version: list[str] = field(
+        default_factory=list
+    )  # what names the analysis of the dataset version that study A reads
     sessions: dict[str, str] = field(default_factory=dict)
 
     def client(self, role: str) -> Client:
@@ -68,16 +72,17 @@ class World:
         names = [self.study.title, *self.who]
         # leads choose among datasets and their centres, curators upload archives: neither says which case is which
         cases = [word for word in self.origin if word not in ("CENTRENAME", "DEVICENAME", "UPLOADNAME")]
+        cases, origin = cases + self.of_version, self.origin + self.of_version
         return {
-            "reader": self.origin + [s for s in self.said if s != "REMARK-DRAFT-READER"] + ["COLLEAGUENAME"],
-            "colleague": self.origin + self.said + ["READERNAME"],
+            "reader": origin + [s for s in self.said if s != "REMARK-DRAFT-READER"] + ["COLLEAGUENAME"],
+            "colleague": origin + self.said + ["READERNAME"],
             "lead": cases + self.said,
             "other_lead": cases + self.said + [self.study.title],  # whom a lead may ask to read is known to leads
             "everything": cases + self.said,
             "curator": self.said + names,
             "client": self.said + names,
             "superuser": self.said,
-        }.get(role, self.origin + self.said + names)
+        }.get(role, origin + self.said + names)
 
 
 def make_world() -> World:
@@ -139,6 +144,7 @@ def _world(person: dict[str, Any], study: Study, other: Study, dataset: Any, row
     draft = rows[2]
     cases = Case.objects.filter(dataset=dataset)
     analysis, export = _early_jobs(study, draft)
+    of_version = _analysed_version(dataset)
     references = Reading.objects.filter(case__in=cases, source__kind="panel")
     own = Reading.objects.filter(case__in=cases, source__kind="user")
     version = dataset.versions.get()
@@ -164,6 +170,12 @@ def _world(person: dict[str, Any], study: Study, other: Study, dataset: Any, row
         "analysis_figure": {"public_id": analysis.public_id, "number": 0, "form": "svg"},
         "analysis_table": {"public_id": analysis.public_id, "name": "missing", "form": "csv"},
         "analysis_feature": {"public_id": analysis.public_id, "code": "necrosis"},
+        "version_page": {"slug": dataset.slug, "number": 1},
+        "version_analysis": {"public_id": of_version.public_id},
+        "version_analysis_case": {"public_id": of_version.public_id, "case": draft.case.public_id},
+        "version_analysis_figure": {"public_id": of_version.public_id, "number": 0, "form": "json"},
+        "version_analysis_table": {"public_id": of_version.public_id, "name": "missing", "form": "csv"},
+        "version_analysis_feature": {"public_id": of_version.public_id, "code": "margin_regularity"},
         "export": {"public_id": export.public_id},
         "none": {},
     }
@@ -178,7 +190,7 @@ def _world(person: dict[str, Any], study: Study, other: Study, dataset: Any, row
     return World(
         person, study, other, dataset, draft, rows[1], rows[3], kwargs, origin=[*planted, *hashes, *ids],
         said=["REMARK-SUBMITTED-READER", "REMARK-DRAFT-READER", "REMARK-COLLEAGUE", *own.values_list("public_id", flat=True)],
-        who=["READERNAME", "COLLEAGUENAME"],
+        who=["READERNAME", "COLLEAGUENAME"], of_version=[of_version.public_id, of_version.inputs_sha256],
     )  # fmt: skip
 
 
@@ -195,6 +207,12 @@ def _early_jobs(study: Study, draft: Assignment) -> tuple[Analysis, Export]:
     )
     StudyExport.objects.create(study=study, export=export)
     return analysis, export
+
+
+def _analysed_version(dataset: Any) -> Analysis:
+    """A finished analysis of the version, whose result names cases and what the reference says of them."""
+    another_set(dataset, "OTHERSET", kind="model")
+    return finished_version_analysis(dataset.versions.get(), features=["margin_regularity", "max_diameter_mm"])
 
 
 def every_address(resolver: URLResolver | None = None, space: str = "") -> Iterator[str]:

@@ -15,13 +15,12 @@ from django.core.management.sql import emit_post_migrate_signal
 from django.utils import timezone
 
 from annotations import mask_codec, pictures, store
-from annotations.canonical import sha256_of
+from annotations.datasets import publish_version
 from annotations.features import LYMPHUS
 from annotations.models import (
     Case,
     Centre,
     Dataset,
-    DatasetVersion,
     Image,
     Mask,
     Pathology,
@@ -31,7 +30,6 @@ from annotations.models import (
     ReferenceReading,
     ReferenceSet,
     Source,
-    VersionCase,
 )
 from annotations.revisions import append_revision
 from readers.models import Assignment, Study
@@ -109,7 +107,7 @@ def make_dataset(n_cases: int = 3, *, slug: str | None = None, width: int = 60, 
             dataset, held[i % centres], references, panel, i, status=status, width=width, height=height, spacing=spacing
         )
     if publish:
-        publish_version(dataset, references)
+        publish_version(dataset)
     return dataset
 
 
@@ -155,16 +153,6 @@ def make_reading(case: Case, source: Source, image: Image, *, seed: int = 0, sco
     )  # fmt: skip
     append_revision(reading, by=source.user)
     return reading
-
-
-def publish_version(dataset: Dataset, references: ReferenceSet | None = None, number: int = 1) -> DatasetVersion:
-    cases = list(Case.objects.filter(dataset=dataset, state="included").order_by("public_id"))
-    manifest = {"cases": [case.public_id for case in cases]}
-    version = DatasetVersion.objects.create(
-        dataset=dataset, number=number, manifest=manifest, sha256=sha256_of(manifest), reference_set=references
-    )
-    VersionCase.objects.bulk_create([VersionCase(version=version, case=case) for case in cases])
-    return version
 
 
 def make_study(n_cases: int = 3, n_readers: int = 1, *, opened: bool = True, dataset: Dataset | None = None, lead: Any = None,

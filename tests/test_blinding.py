@@ -11,8 +11,9 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
-from annotations.models import Case, Export, Pathology, Provenance, Reading
+from annotations.models import Analysis, Case, Export, Pathology, Provenance, Reading
 from readers.models import Exposure
+from readers.studies import lock_study
 from tests.api import assert_problem, client_of
 from tests.blinding import ROLES, ask, every_address, make_world, text_of
 from tests.factories import make_user
@@ -71,6 +72,7 @@ TABLE = {
     "api:study-readings-stream": ("GET", "study", api(404, lead=409)),
     "api:study-reading-mask": ("GET", "reading", api(404, lead=409)),
     "api:study-analyses": ("GET", "study", api(404, **OWN_STUDY)),
+    "api:version-analyses": ("GET", "version", api(404, **LISTED)),
     "api:study-exports": ("GET", "study", api(404, **OWN_STUDY)),
     "api:analyses": ("GET", "none", api(200)),
     "api:analysis": ("GET", "analysis", api(404)),
@@ -104,7 +106,8 @@ TABLE = {
     "token_new": ("POST", "none", page(422, colleague=422)),
     "study_analyse": ("POST", "study", page(404, lead=302)),
     "table_analyse": ("GET", "none", page(404, **LEADS)),
-    "analysis_list": ("GET", "none", page(404, **LEADS)),
+    "analysis_list": ("GET", "none", page(404, **LEADS, curator=200, client=200)),
+    "version_analyse": ("GET", "version_page", page(404, **SEES_CASES, everything=302)),  # told that it reads them now
     "analysis_detail": ("GET", "analysis", page(404)),
     "analysis_progress": ("GET", "analysis", page(404)),
     "analysis_cancel": ("POST", "analysis", page(404)),
@@ -152,6 +155,29 @@ TABLE = {
     "case_calibrate": ("POST", "case_page", page(404, curator=302, superuser=302)),
 }
 
+# the same addresses of the analysis of the dataset version: for those who see cases, and not for one who reads them now
+OF_VERSION = {
+    "api:analysis": ("GET", "version_analysis", api(404, **SEES_CASES)),
+    "api:analysis-result": ("GET", "version_analysis", api(404, **SEES_CASES)),
+    "api:analysis-files": ("GET", "version_analysis", api(404, **SEES_CASES)),
+    "api:analysis-workbook": ("GET", "version_analysis", api(404, **SEES_CASES)),
+    "api:analysis-table": ("GET", "version_analysis_table", api(404, **SEES_CASES)),
+    "api:analysis-figure": ("GET", "version_analysis_figure", api(404, **SEES_CASES)),
+    "api:analysis-cancel": ("POST", "version_analysis", api(404, curator=409, client=409, superuser=409)),
+    "analysis_detail": ("GET", "version_analysis", page(404, **SEES_CASES)),
+    "analysis_progress": ("GET", "version_analysis", page(404, **SEES_CASES)),
+    "analysis_cancel": ("POST", "version_analysis", page(404, curator=302, client=302, superuser=302)),
+    "analysis_json": ("GET", "version_analysis", page(404, **SEES_CASES)),
+    "analysis_table": ("GET", "version_analysis_table", page(404, **SEES_CASES)),
+    "analysis_workbook": ("GET", "version_analysis", page(404, **SEES_CASES)),
+    "analysis_foot": ("GET", "version_analysis", page(404, **SEES_CASES)),
+    "analysis_figure": ("GET", "version_analysis_figure", page(404, **SEES_CASES)),
+    "analysis_masks": ("GET", "version_analysis", page(404, **SEES_CASES)),
+    "analysis_differing": ("GET", "version_analysis_feature", page(404, **SEES_CASES)),
+    "analysis_case": ("GET", "version_analysis_case", page(404, **SEES_CASES)),
+    "analysis_case_image": ("GET", "version_analysis_case", page(404, **SEES_CASES)),
+}
+
 
 @pytest.fixture
 def world():
@@ -166,11 +192,11 @@ def test_every_address_is_in_the_table():
 def test_each_role_gets_what_the_table_says_and_no_secret_of_it(world, role):
     wrong = []
     world.client(role)  # logs in before the first transaction that is undone
-    for name, (method, kind, expected) in TABLE.items():
+    for name, (method, kind, expected) in [*TABLE.items(), *OF_VERSION.items()]:
         with transaction.atomic():
             response = ask(world.client(role), method, name, world.kwargs[kind])
             if response.status_code != expected[role]:
-                wrong.append(f"{name}: {response.status_code}, expected {expected[role]}")
+                wrong.append(f"{name} of {kind}: {response.status_code}, expected {expected[role]}")
             # an address may be said back to whoever asked for it
             text = text_of(response).replace(reverse(name, kwargs=world.kwargs[kind]), "")
             wrong += [f"{name} says {secret}" for secret in world.secrets_from(role) if secret in text]
@@ -200,6 +226,8 @@ def test_the_planted_secrets_are_there_to_be_found(world):
     assert all(word in curator for word in ("CENTRENAME", "DEVICENAME", "PANELNAME"))
     reader = text_of(ask(world.client("reader"), "GET", "api:assignment-reading", world.kwargs["assignment"]))
     assert "REMARK-DRAFT-READER" in reader
+    analysis = text_of(ask(world.client("curator"), "GET", "api:analysis-result", world.kwargs["version_analysis"]))
+    assert case.public_id in analysis
 
 
 @pytest.mark.parametrize("role", ["reader", "everything", "lead"])
@@ -233,6 +261,35 @@ def test_nothing_a_reader_or_lead_is_sent_depends_on_what_is_hidden(world, role)
     changed = [line for name in before for line in difflib.unified_diff(
         before[name].splitlines(), after[name].splitlines(), name, name, lineterm="", n=0)]  # fmt: skip
     assert changed == []
+
+
+def test_every_address_of_an_analysis_is_tried_with_that_of_a_version():
+    assert sorted(OF_VERSION) == sorted(
+        name for name, (_method, kind, _expected) in TABLE.items() if kind.startswith("analysis")
+    )
+
+
+@pytest.mark.parametrize(("role", "status"), [("lead", 403), ("everything", 409), ("reader", 404), ("trainee", 404)])
+def test_nobody_who_may_not_see_its_cases_now_has_a_version_analysed(world, role, status):
+    client, before = world.client(role), Analysis.objects.count()
+    rest = reverse("api:version-analyses", kwargs=world.kwargs["version"])
+
+    assert client.post(rest, {}, content_type="application/json").status_code == status
+    assert client.post(reverse("version_analyse", kwargs=world.kwargs["version_page"])).status_code in (302, 404)
+    assert Analysis.objects.count() == before
+    if status != 404:
+        assert client.get(rest).json()["results"] == []
+        assert world.of_version[0] not in text_of(client.get(reverse("api:analyses")))
+
+
+def test_once_the_study_is_locked_its_readers_see_the_analysis_of_the_version_if_their_roles_do(world):
+    url = reverse("api:analysis", kwargs=world.kwargs["version_analysis"])
+    assert world.client("everything").get(url).status_code == 404
+
+    lock_study(world.study, world.study.lead)
+
+    assert world.client("everything").get(url).status_code == 200
+    assert world.client("reader").get(url).status_code == 404
 
 
 def test_a_case_one_reads_blinded_is_in_no_list_of_another_role(world):

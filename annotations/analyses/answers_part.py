@@ -35,16 +35,18 @@ UNABLE = "cannot_assess"
 
 
 def feature_part(material: Material, feature: Feature, spec: dict[str, Any]) -> Json:
-    """Everything about one feature, as JSON."""
+    """Everything about one feature, as JSON. Of a version with fewer than two other readings nothing is said among them, with
+    none there are no pairs either."""
     asked = _Asked(material, feature, spec)
+    together, paired = (material.of_study or len(material.readers) >= least for least in (2, 1))
     return {
         "code": feature.code,
         "kind": feature.kind,
         "unit": asked.unit,
         "cannot_assess": asked.handling,
         "against_reference": [asked.against_reference(row) for row in range(len(material.readers))],
-        "among_readers": asked.by_centre(asked.together, asked.draws),
-        "pairs": asked.pairs(),
+        "among_readers": asked.by_centre(asked.together, asked.draws) if together else None,
+        "pairs": asked.pairs() if paired else None,
         "answered": _answered(material, feature),
     }
 
@@ -165,7 +167,8 @@ def unit_of(material: Material, feature: Feature) -> str:
     """mm where any scale is known, else px: a diameter in px says nothing beside one in mm."""
     if feature.unit != "mm":
         return feature.unit
-    return "mm" if any(s.answers[feature.code].unit == "mm" for s in material.said.values()) else "px"
+    sides = material.said if material.readers else material.reference
+    return "mm" if any(said.answers[feature.code].unit == "mm" for said in sides.values()) else "px"
 
 
 def _points(material: Material, feature: Feature, unit: str, row: int) -> list[Json] | None:

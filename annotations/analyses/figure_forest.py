@@ -16,7 +16,7 @@ MARKS = {
 
 def forest_figure(view: Json, labels: dict[str, str]) -> Json:
     """Squares are kappas, diamonds ICCs; bars are the intervals."""
-    rows = [_row(part, labels[part["code"]]) for part in view["features"]]
+    rows = [_row(part, labels[part["code"]]) for part in view["features"] if part["among_readers"]]
     y = {"field": "feature", "type": "nominal", "sort": None, "title": None}
     lows = [row["low"] if row["low"] is not None else row["value"] for row in rows]
     scale = {"domain": [min(0.0, *(low for low in lows if low is not None), 0.0), 1], "nice": False}

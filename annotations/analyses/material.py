@@ -51,6 +51,7 @@ class Material:
     said      what counts: the last opinion of the first time that the reader read the case in this arm
     before    the first opinion of that time, where a later one followed
     again     the last opinion of the second time
+    of_study  else of a dataset version, where other reference readings may be few, or none, and have no score and no call
     """
 
     form: FormSchema
@@ -61,6 +62,7 @@ class Material:
     before: dict[tuple[int, int], Said] = field(default_factory=dict)
     again: dict[tuple[int, int], Said] = field(default_factory=dict)
     arm: Mapping[str, Any] = field(default_factory=lambda: ONE_ARM)
+    of_study: bool = True
     # readers x cases and the reference, by feature: made once
     _tables: dict[str, npt.NDArray[Any]] = field(default_factory=dict)
 
@@ -81,6 +83,10 @@ class Material:
             return None
         number = {patient: i for i, patient in enumerate(sorted({case["patient"] for case in self.cases}))}
         return [number[self.cases[i]["patient"]] for i in columns]
+
+    def judged(self) -> bool:
+        """Whether any reading has a score or a call, as every reading of a study has."""
+        return self.of_study or any(said.score is not None or bool(said.call) for said in self.said.values())
 
     def several_nodes(self) -> bool:
         """Whether some patient has several cases."""
@@ -170,7 +176,8 @@ def load_arms(inputs: Mapping[str, Any], kept: Mapping[str, Frozen] | None = Non
 
 def _of_arm(inputs: Mapping[str, Any], revisions: Mapping[str, Frozen], arm: Mapping[str, Any]) -> Material:
     form = form_schema(inputs["form_version"])
-    material = Material(form, list(inputs["readers"]), list(inputs["cases"]), arm=arm)
+    of_study = inputs.get("of") != "version"
+    material = Material(form, list(inputs["readers"]), list(inputs["cases"]), arm=arm, of_study=of_study)
     row_of = {reader["number"]: row for row, reader in enumerate(material.readers)}
     for column, case in enumerate(material.cases):
         spacing = _spacing(case["spacing"])

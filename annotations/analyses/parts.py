@@ -30,6 +30,9 @@ from annotations.canonical import rounded
 
 Json = dict[str, Any]
 Part = Callable[[], Json]
+ALONE = "There is no other reading than the reference: nothing to agree with."
+ONE_OTHER = "There is one other reading than the reference: nothing to agree with among the others."
+NOT_JUDGED = "No other reading has a score or a call: none is compared with the pathology but by its features."
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,11 @@ def arms_at_work(materials: list[Material], stored: Json) -> list[Arm]:
     """Each arm with what its masks are compared with."""
     spec, several = upgraded(stored), len(materials) > 1
     return [
-        Arm(m, MaskFigures(m, spec) if spec["masks"] else None, f"arm {m.arm['number']}/" if several else "")
+        Arm(
+            m,
+            MaskFigures(m, spec) if spec["masks"] and m.readers else None,
+            f"arm {m.arm['number']}/" if several else "",
+        )
         for m in materials
     ]
 
@@ -84,9 +91,10 @@ def _of_arm(arm: Arm, spec: Json) -> dict[str, Part]:
             parts[f"consensus:{reader['number']}"] = partial(against_consensus, arm.masks, row)
         parts["mask_pairs"] = partial(mask_pairs_part, arm.masks)
         parts["mask_consensus"] = partial(consensus_part, arm.masks)
-    if spec["pathology"]:
+    if spec["pathology"] and material.judged():
         parts["pathology"] = partial(pathology_part, material, spec)
         parts["averages"] = partial(averages_part, material, spec)
+    if spec["pathology"]:
         parts["signs"] = partial(_signs, material, spec)
     return parts
 
@@ -111,6 +119,8 @@ def document(spec: Json, inputs: Json, inputs_sha256: str, arms: list[Arm], part
         "inputs_sha256": inputs_sha256,
         "went_in": _went_in(inputs, [arm.material for arm in arms]),
     }
+    if inputs.get("of") == "version":
+        found |= {"of": "version", "absent": _absent(arms[0].material, spec)}
     each = [_findings(spec, arm, parts) for arm in arms]
     if len(arms) == 1:
         found |= each[0]
@@ -138,11 +148,21 @@ def _went_in(inputs: Json, materials: list[Material]) -> Json:
     }
 
 
+def _absent(material: Material, spec: Json) -> list[str]:
+    """Why what another analysis would say is not here."""
+    reasons = [ALONE] if not material.readers else []
+    if len(material.readers) == 1:
+        reasons.append(ONE_OTHER)
+    if material.readers and spec["pathology"] and not material.judged():
+        reasons.append(NOT_JUDGED)
+    return reasons
+
+
 def _findings(spec: Json, arm: Arm, parts: Mapping[str, Json]) -> Json:
     """What came out of one arm."""
     own = {name.removeprefix(arm.prefix): part for name, part in parts.items() if name.startswith(arm.prefix)}
     numbers = [reader["number"] for reader in arm.material.readers]
-    masks = spec["masks"]
+    masks = arm.masks is not None
     return {
         "features": [own[f"feature:{code}"] for code in spec["features"]],
         "intra": own["intra"]["repeated"] if "intra" in own else [],

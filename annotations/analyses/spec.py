@@ -100,6 +100,20 @@ def complete_spec(
     return spec
 
 
+def settled_spec(given: Mapping[str, Any], form: FormSchema, known: Known, own_reference: str | None) -> dict[str, Any]:
+    """The one spec that means this here: complete, and null where every reader, every arm or the own reference is named.
+
+    Raises InvalidSpec.
+    """
+    spec = complete_spec(given, form, known)
+    for entry, every in (("readers", known.readers), ("arms", known.arms)):
+        if spec.get(entry) is not None and set(spec[entry]) == set(every):
+            spec[entry] = None
+    if own_reference is not None and spec.get("reference") == own_reference:
+        spec["reference"] = None
+    return spec
+
+
 def _check_choices(spec: Mapping[str, Any]) -> None:
     for entry, allowed in CHOICES.items():
         if entry not in spec:
@@ -132,8 +146,12 @@ def _chosen_numbers(entry: str, given: Any, known: Collection[int] | None) -> li
         raise wrong_choice(entry, _("a list of numbers"), given)
     for number in given:
         if known is not None and number not in known:
-            raise wrong_choice(entry, ", ".join(str(n) for n in sorted(known)), number)
+            raise wrong_choice(entry, _numbers(known), number)
     return sorted(set(given))
+
+
+def _numbers(known: Collection[int]) -> str:
+    return ", ".join(str(number) for number in sorted(known)) or _("none, for there is no other reading")
 
 
 def check_numbers(spec: dict[str, Any]) -> dict[str, Any]:
@@ -175,7 +193,7 @@ def _comparison(asked: Any, readers: Collection[int] | None) -> dict[str, Any]:
         if isinstance(number, bool) or not isinstance(number, int):
             raise wrong_choice("comparisons", expected, asked)
         if readers is not None and number not in readers:
-            raise wrong_choice("comparisons", ", ".join(str(known) for known in sorted(readers)), number)
+            raise wrong_choice("comparisons", _numbers(readers), number)
     return {"readers": two, "planned": planned}
 
 

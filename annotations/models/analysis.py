@@ -11,6 +11,7 @@ class Analysis(Job):
     class Kind(models.TextChoices):
         STUDY = "study", _("readings of a study")
         TABLE = "table", _("table of ratings")
+        VERSION = "version", _("dataset version")
 
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.STUDY)
     # a table that a command analysed for nobody by name: every study lead sees it
@@ -37,3 +38,8 @@ class Analysis(Job):
     class Meta(Job.Meta):
         verbose_name = _("analysis")
         verbose_name_plural = _("analyses")
+
+    @property
+    def called(self) -> str:
+        """Its title, in the language of the page where that is the program's own words."""
+        return str(self.dataset_version) if self.kind == self.Kind.VERSION else self.title

@@ -112,6 +112,11 @@ def with_reference(document: Json, form: FormSchema, of: str) -> Table:
     return Table(scale, _grouped(form, rows), tuple(sides), _overall_is(document))
 
 
+def has_among(document: Json) -> bool:
+    """Whether readers were compared with each other."""
+    return any(part["among_readers"] for part in document["features"])
+
+
 def has_reference(document: Json) -> bool:
     """Whether anything was compared with a reference."""
     return any(part["against_reference"] for part in document["features"])
@@ -204,5 +209,6 @@ def _grouped(form: FormSchema, rows: Mapping[str, Row]) -> tuple[tuple[str, tupl
 
 
 def _overall_is(document: Json) -> str:
-    parts = document["features"]
-    return str(parts[0]["among_readers"]["overall_is"]) if parts else ""
+    first = next(iter(document["features"]), None)
+    found = first and next((part for part in (first["among_readers"], *first["against_reference"]) if part), None)
+    return str(found["overall_is"]) if found else ""

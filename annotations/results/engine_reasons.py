@@ -157,4 +157,10 @@ PIECES = (
     gettext_noop("sensitivity"),
     gettext_noop("specificity"),
 )
-SAID = (*UNDEFINED, *NO_INTERVAL, *WARNINGS, *PIECES)
+# why a whole part is not there
+ABSENT = (
+    gettext_noop("There is no other reading than the reference: nothing to agree with."),
+    gettext_noop("There is one other reading than the reference: nothing to agree with among the others."),
+    gettext_noop("No other reading has a score or a call: none is compared with the pathology but by its features."),
+)
+SAID = (*UNDEFINED, *NO_INTERVAL, *WARNINGS, *PIECES, *ABSENT)

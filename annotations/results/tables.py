@@ -57,7 +57,7 @@ def _places(found: Json) -> Iterator[tuple[str, Json]]:
 
 def _agreement(document: Json, form: FormSchema) -> Rows:
     for part in document["features"]:
-        for over, figures in _places(part["among_readers"]):
+        for over, figures in _places(part["among_readers"]) if part["among_readers"] else ():
             for key, estimate in figures.items():
                 yield [part["code"], part["unit"], "among readers", over, key, *_cells(estimate)]
 

@@ -1,4 +1,4 @@
-"""Analyses by REST: of the closed studies one leads; ask, follow, stop, take the stored bytes."""
+"""Analyses by REST: of the closed studies one leads, of dataset versions; ask, follow, stop, take the stored bytes."""
 
 from __future__ import annotations
 
@@ -18,12 +18,13 @@ from rest_framework.views import APIView
 from annotations import jobs
 from annotations.analyses.verbs import request_table_analysis
 from annotations.api.permissions import HasScope
-from annotations.models import Analysis
+from annotations.models import Analysis, DatasetVersion
 from annotations.problems import NotAllowedNow
 from readers.analyses import analyse_study, analyses_of
 from readers.api import job_serializers as serializers
 from readers.api.studies import IsLead
 from readers.models import Study
+from readers.version_analyses import analyse_version
 
 SCOPE = "analyses"
 
@@ -32,9 +33,19 @@ def _listed(user: Any) -> QuerySet[Analysis]:
     return analyses_of(user).select_related("of_study__study").defer("inputs", "result", "parts")
 
 
+def _asked_spec(request: Request) -> dict[str, Any]:
+    """The spec of the body, which may be left out; the verb's own check names an entry, what was expected and what came."""
+    body = request.data
+    if not isinstance(body, dict) or not set(body) <= {"spec"} or not isinstance(body.get("spec", {}), dict):
+        raise ValidationError({"spec": ['The body is {"spec": {…}}, or empty.']})
+    spec: dict[str, Any] = body.get("spec", {})
+    return spec
+
+
 @extend_schema(tags=["analyses"])
 class AnalysisList(generics.ListAPIView[Analysis]):
-    """The analyses of the studies one leads and of one's tables, newest first; and asking for that of a table."""
+    """The analyses one may see (of the studies one leads, of one's tables, of dataset versions), newest first; and asking for
+    that of a table."""
 
     permission_classes = [HasScope, IsLead]
     parser_classes = [MultiPartParser]
@@ -85,11 +96,32 @@ class StudyAnalyses(generics.ListAPIView[Analysis]):
     def post(self, request: Request, public_id: str) -> Response:
         """Freeze the submitted readings of a closed study and compare them. The spec may be left out."""
         study = self.found()
-        body = request.data
-        if not isinstance(body, dict) or not set(body) <= {"spec"} or not isinstance(body.get("spec", {}), dict):
-            raise ValidationError({"spec": ['The body is {"spec": {…}}, or empty.']})
-        # the verb's own check names the entry, what was expected and what came
-        analysis = analyse_study(study, by=request.user, spec=body.get("spec", {}))
+        analysis = analyse_study(study, by=request.user, spec=_asked_spec(request))
+        return Response(serializers.AnalysisSerializer(analysis).data, status=status.HTTP_201_CREATED)
+
+
+@extend_schema(tags=["analyses"])
+class VersionAnalyses(generics.ListAPIView[Analysis]):
+    """The analyses of one dataset version, and asking for another: for curators and those who may export."""
+
+    permission_classes = [HasScope]
+    scope = SCOPE
+    serializer_class = serializers.AnalysisSerializer
+    filter_backends: list[Any] = []
+    queryset = Analysis.objects.none()
+
+    def found(self) -> DatasetVersion:
+        seen = DatasetVersion.objects.visible_to(self.request.user).select_related("dataset", "reference_set")
+        return generics.get_object_or_404(seen, public_id=self.kwargs["public_id"])
+
+    def get_queryset(self) -> QuerySet[Analysis]:
+        return _listed(self.request.user).filter(kind=Analysis.Kind.VERSION, dataset_version=self.found())
+
+    @extend_schema(request=serializers.NewAnalysisSerializer, responses={201: serializers.AnalysisSerializer})
+    def post(self, request: Request, public_id: str) -> Response:
+        """Freeze what the version holds: each feature of its reference against the pathology, and how the dataset's other
+        reference sets agree with it. The spec may be left out."""
+        analysis = analyse_version(self.found(), by=request.user, spec=_asked_spec(request))
         return Response(serializers.AnalysisSerializer(analysis).data, status=status.HTTP_201_CREATED)
 
 

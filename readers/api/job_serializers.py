@@ -25,12 +25,14 @@ class AnalysisSerializer(serializers.ModelSerializer[Analysis]):
 
     id = serializers.CharField(source="public_id", read_only=True)
     study = serializers.CharField(source="of_study.study.public_id", read_only=True, allow_null=True)
+    dataset_version = serializers.CharField(source="dataset_version.public_id", read_only=True, allow_null=True)
     progress = serializers.SerializerMethodField()
 
     class Meta:
         model = Analysis
         fields = [
-            "id", "kind", "study", "title", "state", "progress", "error", "spec", "inputs_sha256", "engine_version", "made_with",
+            "id", "kind", "study", "dataset_version", "title",
+            "state", "progress", "error", "spec", "inputs_sha256", "engine_version", "made_with",
             "result_sha256",
             "created_at", "finished_at",
         ]  # fmt: skip

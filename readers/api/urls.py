@@ -42,6 +42,7 @@ urlpatterns = [
         name="study-reading-mask",
     ),
     path("studies/<str:public_id>/analyses/", analyses.StudyAnalyses.as_view(), name="study-analyses"),
+    path("versions/<public:public_id>/analyses/", analyses.VersionAnalyses.as_view(), name="version-analyses"),
     path("studies/<str:public_id>/exports/", exports.StudyExports.as_view(), name="study-exports"),
     path("analyses/", analyses.AnalysisList.as_view(), name="analyses"),
     path("analyses/<str:public_id>/", analyses.AnalysisDetail.as_view(), name="analysis"),

@@ -1,4 +1,4 @@
-"""Analyses of the studies one leads and of one's tables: list, look at one, stop it."""
+"""Analyses of the studies one leads, of one's tables and of dataset versions: list, look at one, stop it."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from annotations import jobs
 from annotations.analyses import ENGINE
 from annotations.models import Analysis
+from annotations.querysets import sees_cases
 from readers.analyses import analyses_of, study_of
 from readers.job_progress import progress_of, said_of
 from readers.querysets import is_lead
@@ -43,15 +44,12 @@ def finished(request: HttpRequest, public_id: str) -> tuple[Analysis, dict[str, 
 @login_required
 @require_safe
 def analysis_list(request: HttpRequest) -> HttpResponse:
-    if not is_lead(request.user):
+    lead, viewer = is_lead(request.user), sees_cases(request.user)
+    if not (lead or viewer):
         raise Http404
-    rows = (
-        analyses_of(request.user)
-        .select_related("of_study__study__dataset_version__dataset")
-        .defer("inputs", "result", "parts")
-    )
+    rows = analyses_of(request.user).select_related("of_study__study").defer("inputs", "result", "parts")
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
-    return render(request, "analyses/list.html", {"page": page})
+    return render(request, "analyses/list.html", {"page": page, "may_lead": lead, "may_see_cases": viewer})
 
 
 @login_required

@@ -37,15 +37,16 @@ def analysis_case(request: HttpRequest, public_id: str, case: str) -> HttpRespon
     material = material_of(analysis, [case], view["arm"]["number"])
     numbers = [reader["number"] for reader in material.readers]
     asked = request.GET.get("reader", "")
-    number = int(asked) if asked.isdecimal() and int(asked) in numbers else numbers[0]
+    number = int(asked) if asked.isdecimal() and int(asked) in numbers else next(iter(numbers), None)
     dice = {part["reader"]: row for part in view["masks"] or [] for row in part["cases"] if row["case"] == case}
     figures = dice.get(number)
-    extreme = Extreme(case, number, figures["dice"] if figures else None, not (figures and figures["not_drawn"]))
+    row = None if number is None else numbers.index(number)
+    extreme = Extreme(case, number or 0, figures["dice"] if figures else None, not (figures and figures["not_drawn"]))
     note_cases_shown(request.user, shown_cases(analysis, request.user, [case]), analysis, "pathology", "reference")
     context = {
         "analysis": analysis, "study": study_of(analysis), "case": shown,
         "keep": arm_query(request, document), "number": number, "numbers": numbers,
-        "picture": picture(material, 0, numbers.index(number), extreme, whole=True), "figures": figures,
+        "picture": picture(material, 0, row, extreme, whole=True), "figures": figures,
         "rows": answer_rows(material, 0), "pathology": material.cases[0]["pathology"],
         "centre": material.cases[0]["centre"], "spacing": material.cases[0]["spacing"],
     }  # fmt: skip
@@ -93,7 +94,7 @@ def analysis_differing(request: HttpRequest, public_id: str, code: str) -> HttpR
     analysis, document = finished(request, public_id)
     view = view_asked(request, document)
     part = next((p for p in view["features"] if p["code"] == code and p["pairs"]), None)
-    if part is None or analysis.kind != Analysis.Kind.STUDY:
+    if part is None or analysis.kind == Analysis.Kind.TABLE:
         raise Http404
     one, two = request.GET.get("one", ""), request.GET.get("two", "")
     ids = _apart(part, one, two)

@@ -17,7 +17,6 @@ from annotations.results.foot import foot_sheet
 from annotations.results.forms import form_of_analysis
 from annotations.results.table_files import TYPES, table_file, workbook
 from annotations.results.tables import TABLES, tables_with_rows
-from readers.analyses import study_of
 from readers.views.analyses import finished, found_analysis
 
 
@@ -59,7 +58,7 @@ def analysis_workbook(request: HttpRequest, public_id: str) -> HttpResponse:
 def analysis_foot(request: HttpRequest, public_id: str) -> HttpResponse:
     """The sheet that puts the foot of this analysis on every printed page: only paper has it, so only there it is asked for."""
     analysis = found_analysis(request, public_id)
-    response = HttpResponse(foot_sheet(analysis, study_of(analysis)), content_type="text/css; charset=utf-8")
+    response = HttpResponse(foot_sheet(analysis), content_type="text/css; charset=utf-8")
     response["Cache-Control"] = "private, no-cache"
     return response
 

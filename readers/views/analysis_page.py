@@ -11,7 +11,7 @@ from annotations.analyses.arm_views import arm_views
 from annotations.features import FormSchema
 from annotations.models import Analysis
 from annotations.results.accuracy import accuracy_tables, roc_panels
-from annotations.results.agreement_table import OVERALL, Table, among_readers, has_reference, with_reference
+from annotations.results.agreement_table import OVERALL, Table, among_readers, has_among, has_reference, with_reference
 from annotations.results.arms_table import arms_compared
 from annotations.results.comparison_table import comparisons
 from annotations.results.figure_titles import figures_with_titles, shown_figure
@@ -25,6 +25,7 @@ from annotations.results.pair_matrix import dice_matrix, pair_matrix
 from annotations.results.sides import short
 from annotations.results.signs_table import sign_rows
 from annotations.results.tables import tables_with_rows
+from annotations.results.went_in import went_in_of
 from readers.analysis_cases import hidden_ids, outlined
 from readers.models import Study
 from readers.views.analysis_arms import arm_query, view_asked
@@ -41,17 +42,17 @@ def page_of(
     centres = list(went_in["by_centre"])
     of = request.GET.get("of", OVERALL)
     of = of if of in centres and len(centres) > 1 else OVERALL
-    side = REFERENCE if request.GET.get("with") == REFERENCE and has_reference(view) else READERS
-    table = among_readers(view, form, of) if side == READERS else with_reference(view, form, of)
+    side, table = _agreement(view, form, of, request.GET.get("with", ""))
     return {
         "analysis": analysis, "study": study, "document": document, "view": view, "went_in": went_in,
         "spec": document["spec"], "level_percent": f"{100 * document['spec']['level']:g}",
         "interchangeable": document.get("of") == "table" and document["went_in"]["readers"] is None,
         "n_readers": len(went_in["readers"]) or went_in.get("readings_per_case_at_most", 0),
-        "unscaled": went_in["cases"] - went_in["scaled"] if "scaled" in went_in else 0, "scaled": went_in.get("scaled"),
+        "unscaled": _unscaled(document), "scaled": went_in.get("scaled"),
         "arms": [own["arm"] for own in arm_views(document)], "arm": view["arm"], "keep": arm_query(request, document),
         "centres": centres, "of": of, "with": side, "table": table, "over": _over(of, table, centres),
-        "has_reference": has_reference(view),
+        "has_reference": has_reference(view), "has_among": has_among(view), "of_version": went_in_of(document),
+        "has_cases": analysis.kind != Analysis.Kind.TABLE,
         "roc": roc_panels(document, form), "accuracy": accuracy_tables(view, form, of),
         "arms_compared": arms_compared(document, form), "intra": intra_tables(view, form, of),
         "comparisons": comparisons(view, form),
@@ -60,6 +61,19 @@ def page_of(
         **_matrix(view, form, request.GET.get("feature", "")), **_figures(document, form, view),
         **_masks(analysis, view, form, request, centres),
     }  # fmt: skip
+
+
+def _unscaled(document: dict[str, Any]) -> int:
+    """Images whose diameters were not compared for want of a scale. Reference readings have theirs in mm without one."""
+    went_in = document["went_in"]
+    return went_in["cases"] - went_in["scaled"] if "scaled" in went_in and document.get("of") != "version" else 0
+
+
+def _agreement(view: dict[str, Any], form: FormSchema, of: str, asked: str) -> tuple[str, Table | None]:
+    """Which of the two tables, and it; None where there is no reading but the reference."""
+    if has_reference(view) and (asked == REFERENCE or not has_among(view)):
+        return REFERENCE, with_reference(view, form, of)
+    return READERS, among_readers(view, form, of) if has_among(view) else None
 
 
 def _matrix(view: dict[str, Any], form: FormSchema, asked: str) -> dict[str, Any]:
@@ -118,8 +132,10 @@ def _label(form: FormSchema, code: str) -> str:
     return str(form.feature(code).label)
 
 
-def _over(of: str, table: Table, centres: list[str]) -> str:
+def _over(of: str, table: Table | None, centres: list[str]) -> str:
     """Which cases the figures are of, in words."""
+    if table is None:
+        return ""
     if of != OVERALL:
         return _("centre %(n)s") % {"n": of}
     if table.overall_is == "pooled":

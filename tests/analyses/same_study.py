@@ -4,7 +4,7 @@
     python -m tests.analyses.same_study ring                             what the clock does: ring if a row waits
 
 `make` prints {"done": SHA-256 of the result, "seconds": how long it took, "waiting": id of the analysis that no worker has
-taken}.
+taken, "version": SHA-256 of the result of the analysis of its dataset version}.
 """
 
 from __future__ import annotations
@@ -32,11 +32,13 @@ class FixedChoice:
 def make(resamples: int, cases: int = 16, readers: int = 5, lead: str = "lead") -> dict[str, Any]:
     """In a database that holds nothing else. Twenty readers are five of whom each is there four times."""
     from annotations import public_ids
+    from annotations.analyses.verbs import request_version_analysis
     from annotations.analyses.work import run_analysis
     from annotations.demo_readers import five_readers
     from readers.analyses import analyse_study
     from readers.simulation import read_worklists
     from readers.studies import lock_study
+    from tests.analyses.made import another_set
     from tests.factories import make_dataset, make_study, make_user
 
     public_ids.secrets = FixedChoice(5)  # type: ignore[assignment]
@@ -53,10 +55,16 @@ def make(resamples: int, cases: int = 16, readers: int = 5, lead: str = "lead") 
     seconds = time.monotonic() - begun
     first.refresh_from_db()
     assert first.state == "done", first.error
+    another_set(dataset, "Second expert")
+    version = request_version_analysis(study.dataset_version, spec={"resamples": 200}, by=None)
+    assert run_analysis(version.pk)
+    version.refresh_from_db()
+    assert version.state == "done", version.error
     return {
         "done": first.result_sha256,
         "seconds": round(seconds, 1),
         "inputs": first.inputs_sha256,
+        "version": version.result_sha256,
         "waiting": second.public_id,
     }
 

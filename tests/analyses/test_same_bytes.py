@@ -87,6 +87,7 @@ def test_sqlite_and_postgresql_give_the_same_bytes(on_sqlite, on_postgres):
 
     assert one["inputs"] == two["inputs"]
     assert one["done"] == two["done"]
+    assert one["version"] == two["version"]
 
 
 @pytest.mark.drill

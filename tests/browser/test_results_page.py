@@ -6,12 +6,13 @@ import json
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import Group
 from django.urls import reverse
 from playwright.sync_api import TimeoutError
 
 from annotations.models import Analysis
 from readers.analyses import analyse_study
-from tests.analyses.made import QUICK, closed_study, finished_analysis
+from tests.analyses.made import QUICK, closed_study, finished_analysis, finished_version_analysis
 from tests.browser.hand import violations
 from tests.browser.looks import faults
 from tests.factories import PASSWORD
@@ -50,11 +51,12 @@ def open_page(chromium, live_server):
         context.close()
 
 
-def addresses(analysis) -> dict[str, str]:
+def addresses(analysis, of_version) -> dict[str, str]:
     case = json.loads(bytes(analysis.result))["masks"][0]["cases"][0]["case"]
     own = reverse("analysis_detail", args=[analysis.public_id])
     return {
         "results": own,
+        "version": reverse("analysis_detail", args=[of_version.public_id]),
         "reference": f"{own}?with=reference&of=1",
         "ask": reverse("study_analyse", args=[analysis.of_study.study.public_id]),
         "ask-table": reverse("table_analyse"),
@@ -67,9 +69,11 @@ def addresses(analysis) -> dict[str, str]:
 
 
 def test_every_page_of_a_result_stands_without_a_fault(analysis, open_page):
-    page = open_page(analysis.of_study.study.lead)
+    lead = analysis.of_study.study.lead
+    lead.groups.add(Group.objects.get(name="curator"))
+    page = open_page(lead)
     found: dict[str, list[str]] = {}
-    for name, url in addresses(analysis).items():
+    for name, url in addresses(analysis, finished_version_analysis(analysis.dataset_version)).items():
         page.said.clear()
         page.goto(url)
         page.wait_for_load_state("networkidle")

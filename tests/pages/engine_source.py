@@ -19,7 +19,8 @@ NO_RESULT = ("WrongCall", "SpecRefused", "Refused", "statistic", "_")
 OURS = ("annotations.agreement", "annotations.analyses")
 # the request and the files of an analysis: what these say goes to pages and commands, through gettext where a person reads it
 NOT_COMPUTING = ("bundle", "comparing", "freezing", "made_with", "material", "reproducing", "spec", "schema", "reading", "verbs",
-                 "checked_calls", "registry", "figure_style", "headline")  # fmt: skip
+                 "checked_calls", "registry", "figure_style", "headline", "version_inputs", "published",
+                 "other_sets")  # fmt: skip
 
 
 def sentences() -> dict[str, str]:

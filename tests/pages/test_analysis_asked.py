@@ -17,6 +17,7 @@ from annotations.features import LYMPHUS
 from annotations.models import Analysis, ReferenceSet
 from readers.analyses import analyse_study
 from readers.analysis_forms import AnalyseForm
+from readers.analysis_subjects import subject_of_study
 from tests.analyses.made import closed_study
 from tests.api import assert_problem, client_of
 from tests.factories import make_study
@@ -36,9 +37,9 @@ def study():
     return closed_study(n_cases=6, n_readers=3)
 
 
-def fields_at_first(study) -> dict:
+def fields_at_first(subject) -> dict:
     """What a browser sends of the page as it stands."""
-    form = AnalyseForm(study=study)
+    form = AnalyseForm(subject=subject)
     sent = {"whole": "1", "rows": str(form.rows)}
     for name, field in form.fields.items():
         value = form.get_initial_for_field(field, name)
@@ -48,7 +49,7 @@ def fields_at_first(study) -> dict:
 
 
 def post(study, **changes):
-    sent = fields_at_first(study) | changes
+    sent = fields_at_first(subject_of_study(study)) | changes
     sent = {name: value for name, value in sent.items() if value is not None}
     return client_of(study.lead).post(reverse("study_analyse", args=[study.public_id]), sent)
 

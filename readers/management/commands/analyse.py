@@ -1,6 +1,8 @@
-"""Ask for the analysis of a closed study and do it here and now; or analyse any table of ratings.
+"""Ask for the analysis of a closed study, or of a published dataset version, and do it here and now; or analyse any table of
+ratings.
 
     python manage.py analyse STUDY [--spec FILE.json] [--out FILE.json]
+    python manage.py analyse --dataset SLUG[@NUMBER] [--spec FILE.json] [--out FILE.json]
     python manage.py analyse --table FILE.csv --schema FILE.json [--spec FILE.json] [--lead NAME] [--out FILE.json]
 
 A spec is what REST takes and the page fills in; “-” is the standard input, and --print-spec writes the complete one, with
@@ -22,9 +24,10 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
 from annotations.analyses.tables.work import analyse_table, complete_table_spec
-from annotations.analyses.verbs import request_table_analysis
+from annotations.analyses.verbs import request_table_analysis, request_version_analysis
+from annotations.analyses.version_inputs import version_spec
 from annotations.analyses.work import run_analysis
-from annotations.models import Analysis
+from annotations.models import Analysis, DatasetVersion
 from annotations.problems import Problem
 from readers.analyses import analyse_study, study_spec
 from readers.models import Study
@@ -32,10 +35,13 @@ from readers.querysets import is_lead
 
 
 class Command(BaseCommand):
-    help = "Analyse a closed study; the stored result can be written to a file as well."
+    help = "Analyse a closed study or a dataset version; the stored result can be written to a file as well."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("study", nargs="?", help="The study's id, as its address shows it.")
+        parser.add_argument(
+            "--dataset", help="SLUG or SLUG@NUMBER: its newest version or that one, instead of a study."
+        )
         parser.add_argument("--table", type=Path, help="A CSV of ratings, instead of a study.")
         parser.add_argument("--schema", type=Path, help="What the table's columns are (JSON).")
         parser.add_argument("--lead", help="Of a table: who alone sees the stored result.")
@@ -46,13 +52,14 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, help="Instead of the spec's.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if (options["study"] is None) == (options["table"] is None) or bool(options["table"]) != bool(
-            options["schema"]
-        ):
-            raise CommandError("Name a study, or a table with --table and its --schema.")
+        named = [options[what] for what in ("study", "dataset", "table") if options[what] is not None]
+        if len(named) != 1 or bool(options["table"]) != bool(options["schema"]):
+            raise CommandError("Name a study, a dataset with --dataset, or a table with --table and its --schema.")
         try:
             if options["table"]:
                 self._table(options)
+            elif options["dataset"]:
+                self._version(options)
             else:
                 self._study(options)
         except Problem as problem:
@@ -106,6 +113,25 @@ class Command(BaseCommand):
             self._print(study_spec(study, spec))
             return
         self._finish(analyse_study(study, by=None, spec=spec), options)
+
+    def _version(self, options: dict[str, Any]) -> None:
+        spec, version = self._spec(options), self._named_version(options["dataset"])
+        if options["print_spec"]:
+            self._print(version_spec(version, spec))
+            return
+        self._finish(request_version_analysis(version, spec=spec, by=None), options)
+
+    def _named_version(self, name: str) -> DatasetVersion:
+        slug, at, number = name.partition("@")
+        versions = (
+            DatasetVersion.objects.unscoped().filter(dataset__slug=slug).select_related("dataset", "reference_set")
+        )
+        if at:
+            versions = versions.filter(number=int(number)) if number.isdecimal() else versions.none()
+        found = versions.order_by("-number").first()
+        if found is None:
+            raise CommandError(f"There is no published version “{name}”: SLUG, or SLUG@NUMBER.")
+        return found
 
     def _finish(self, analysis: Analysis, options: dict[str, Any]) -> None:
         run_analysis(analysis.pk)  # False: a worker was faster
