@@ -77,7 +77,6 @@ export function buildPage(boot, picture, start, drafts, { ask = request, leave =
     layOut();
   });
   const toolbar = makeToolbar(byId("tools"), actions, store, () => withKeys(actions, settings.keys));
-  dock.relabel();
   listenToPointers(element, store, {
     tools,
     stage: view.stage,
@@ -123,6 +122,7 @@ export function buildPage(boot, picture, start, drafts, { ask = request, leave =
   form.light(openQuestions(boot.form, state.said, hasMask(state))[0] ?? "call");
   fitToStage(element, store, view);
   offerOlder();
+  dock.relabel();
   if (!drafts.keeps) sync.say({ code: "not_kept" });
   if (state.frozen) sync.say({ save: "locked", code: "already_submitted" });
   void sync.flush();
