@@ -249,8 +249,10 @@ function keepMeasured(store, boot) {
   let waiting = 0;
   /** After the frame that shows the stroke: the figures may come a moment later than the line. */
   function soon() {
-    cancelAnimationFrame(waiting);
-    waiting = requestAnimationFrame(() => setTimeout(remeasure));
+    waiting ||= requestAnimationFrame(() => {
+      waiting = 0;
+      setTimeout(remeasure);
+    });
   }
   let frame = 0;
   let cost = 0;
