@@ -31,7 +31,7 @@ import { makeTools } from "./tools.js";
 import { createView } from "./view.js";
 
 /** What lies outside the page: whom it asks and where it goes when the case is handed in. Practice has its own.
- * @typedef {{ask: typeof request, leave: (url: string, position: number, at: string) => void}} Outside */
+ * @typedef {{ask: typeof request, leave: (url: string, position: number, answer: import("./sync.js").Submitted) => void}} Outside */
 
 /** @param {Boot} boot @param {Picture} picture @param {Start} start @param {Drafts} drafts
  * @param {Partial<Outside>} [outside] */
@@ -199,9 +199,9 @@ function settingsWay({ urls: { settings: url } }, ask) {
   return async (/** @type {unknown} */ settings) => (await ask("PUT", url, settings, {}, true))?.status === 204;
 }
 
-/** @param {string} url @param {number} position @param {string} at */
-function leaveFor(url, position, at) {
-  noteSubmitted(position, at);
+/** @type {Outside["leave"]} */
+function leaveFor(url, position, { submitted_at }) {
+  noteSubmitted(position, submitted_at);
   location.assign(url);
 }
 

@@ -21,7 +21,8 @@ const MENDABLE = [400, 413, 428];
  *   current: Reading | null, code: string | null, detail: string | null
  * }} SyncState
  * @typedef {ReturnType<typeof createSync>} Sync
- * @typedef {{state: string, submitted_at: string, next_url: string | null, feedback_url: string | null}} Submitted */
+ * @typedef {{state: string, submitted_at: string, next_url: string | null, feedback_url: string | null,
+ *   next_page?: string | null}} Submitted */
 
 /** @param {Boot} boot @param {Store} store @param {Drafts} drafts
  * @param {import("./recover.js").Start["left"]} left what an earlier page left unsent
@@ -204,7 +205,7 @@ export function createSync(boot, store, drafts, left, ask = request) {
     store.set({ frozen: "submitting" });
     await keep(undefined);
     const mask_sha256 = hasMask(store.state) ? await hashOf(store.state) : null;
-    const body = { version, mask_sha256, write_id: submitId };
+    const body = { version, mask_sha256, write_id: submitId, with_next_page: true };
     const headers = { "If-Match": `"${version}"`, "Idempotency-Key": submitId };
     // the idempotency key makes asking again harmless: a submission that was begun is seen through
     let response = await ask("POST", boot.urls.submit, body, headers);

@@ -1,4 +1,4 @@
-/** From a case to the next one without a new document: its page is asked for when the case before was handed in, never
+/** From a case to the next one without a new document: its page is made when the case before was handed in, never
  * earlier, and takes the place of what stands. Whatever is not the same page with another case is navigated to.
  * @import {Picture} from "./view-bitmap.js" */
 import { byId } from "./dom.js";
@@ -31,10 +31,11 @@ async function decoded(url) {
 
 /** The page at `url`, if the modules that run can serve it; else the browser is on its way there, or where the server
  * redirects to with its word on why.
- * @param {string} url @param {string} elsewhere @returns {Promise<{data: HTMLElement, stand: () => void} | null>} its boot
+ * @param {string} url @param {string} elsewhere @param {string | null} [sent] the page, if it is here already
+ * @returns {Promise<{data: HTMLElement, stand: () => void} | null>} its boot
  *   data, and the way to make it the page that stands */
-export async function pageAt(url, elsewhere) {
-  const { html, redirects } = await fetchPage(url);
+export async function pageAt(url, elsewhere, sent) {
+  const { html, redirects } = sent ? { html: sent, redirects: false } : await fetchPage(url);
   const next = html === null ? null : new DOMParser().parseFromString(html, "text/html");
   const data = next?.getElementById("reading-data");
   if (next && data && frameOf(next) === frameOf(document)) return { data, stand: () => stand(next, data) };
