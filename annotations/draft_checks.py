@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from annotations.answers import Spacing
 from annotations.calibration import spacing_of_calibration, timed, validate_calibration
 from annotations.features import form_schema
 from annotations.models import Image, Reading
-from annotations.payloads import Payload, check_payload
+from annotations.payloads import Payload, check_payload, check_questions
 from annotations.problems import HashMismatch, InvalidAnswer, InvalidMask
 
 
@@ -43,8 +44,23 @@ def checked_values(reading: Reading, payload: Payload, *, image: Image, spacing:
         "remarks": payload.remarks,
         "no_node": payload.no_node,
         "calibration": timed(calibration, reading.calibration),
-        "questions": [dict(q) for q in payload.questions],
+        "questions": _with_asked(reading.questions, payload.questions),
     }
+
+
+def _with_asked(before: list[dict[str, Any]], sent: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The questions back that were sent, and those before that a sender left out: that one was asked is never lost.
+
+    In the order of being asked. Raises InvalidAnswer where there are more together than a reading holds.
+    """
+    asked = [dict(q) for q in sent]
+    keys = {(q["code"], q["shown_at"]) for q in asked}
+    left_out = [q for q in before if (q["code"], q["shown_at"]) not in keys]
+    if not left_out:
+        return asked
+    asked += left_out
+    check_questions(asked)
+    return sorted(asked, key=lambda q: str(q["shown_at"]))
 
 
 def checked_mask(payload: Payload, image: Image) -> Drawn | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,7 +72,12 @@ def check_payload(payload: Payload) -> None:
         raise InvalidAnswer(_("Remarks hold %d characters at most.") % MAX_REMARKS, feature="remarks")
     if not is_storable(payload.remarks):
         raise InvalidAnswer(_("Remarks hold a character that is no text."), feature="remarks")
-    if len(payload.questions) > MAX_QUESTIONS or not all(_is_question(q) for q in payload.questions):
+    check_questions(payload.questions)
+
+
+def check_questions(questions: Sequence[Any]) -> None:
+    """Raises InvalidAnswer."""
+    if len(questions) > MAX_QUESTIONS or not all(_is_question(q) for q in questions):
         raise InvalidAnswer(
             _("A question back has a code, the time it was shown, and how it ended."), feature="questions"
         )

@@ -38,6 +38,15 @@ def read_varints(body: bytes) -> tuple[NDArray[np.int64], bytes, bool]:
     return np.add.reduceat(digits, starts), rest, True
 
 
+def zigzag(values: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Whole numbers of either sign as numbers from 0, small ones small: 0, -1, 1, -2 … to 0, 1, 2, 3 …"""
+    return (values << 1) ^ (values >> 63)
+
+
+def unzigzag(values: NDArray[np.int64]) -> NDArray[np.int64]:
+    return (values >> 1) ^ -(values & 1)
+
+
 def write_coco_string(counts: NDArray[np.int64]) -> str:
     """COCO's compressed counts: from the fourth on the difference to the last but one, 5 bits a character."""
     values = counts.copy()

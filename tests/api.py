@@ -52,11 +52,11 @@ def put_reading(client: Client, assignment: Any, body: dict[str, Any], version: 
 
 
 def post_submit(
-    client: Client, assignment: Any, *, version: int = 1, key: str = "s1", mask_sha256: str | None = ""
+    client: Client, assignment: Any, *, version: int = 1, key: str = "s1", mask_sha256: str | None = "", **more: Any
 ) -> Any:
     """`mask_sha256` "" stands for the hash of `draft_body`'s mask."""
     sha256 = draft_body()["mask_sha256"] if mask_sha256 == "" else mask_sha256
     url = f"/api/v1/assignments/{assignment.public_id}/submit/"
-    body = {"version": version, "mask_sha256": sha256, "write_id": key}
+    body = {"version": version, "mask_sha256": sha256, "write_id": key, **more}
     headers = {"If-Match": f'"{version}"', "Idempotency-Key": key}
     return client.post(url, body, content_type="application/json", headers=headers)

@@ -86,6 +86,22 @@ def test_the_same_write_again_changes_nothing_and_answers_the_same(draft):
     assert (again.version, again.saved_at, again.score) == (first.version, first.saved_at, 35)
 
 
+def test_a_save_that_leaves_out_what_was_asked_back_takes_no_trace_away(draft):
+    first, second = (
+        {"code": "min_over_max", "shown_at": f"2026-11-25T10:00:0{n}Z", "ended": None, "ended_at": None} for n in (1, 2)
+    )
+    write(draft, full_payload(questions=[first]))
+    kept = {**second, "ended": "kept", "ended_at": "2026-11-25T10:00:05Z"}
+
+    assert write(draft, full_payload(), version=1, write_id="w2").questions == [first]
+    assert write(draft, full_payload(questions=[second]), version=2, write_id="w3").questions == [first, second]
+    assert write(draft, full_payload(questions=[first, kept]), version=3, write_id="w4").questions == [first, kept]
+    many = [{**first, "shown_at": str(n)} for n in range(99)]
+    with pytest.raises(InvalidAnswer):
+        write(draft, full_payload(questions=many), version=4, write_id="w5")
+    assert Reading.objects.get(pk=draft.pk).questions == [first, kept]
+
+
 def test_an_invalid_answer_leaves_the_mask_as_it_was(draft):
     write(draft, full_payload())
     other = ellipse(60, 40, grow=1.2)

@@ -31,9 +31,8 @@ def write_coco(gathered: Gathered, out: Bundle) -> None:
         "annotations": annotations,
         "categories": [{"id": 1, "name": "node", "supercategory": "lymph node"}],
     }
-    ties = [{"case": a["case"], "reader": a["reader"], "revision": a["revision"]} for a in annotations]
     text = json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
-    out.add("annotations.json", text, readings=ties)
+    out.add("annotations.json", text, readings=gathered.ties())
 
 
 def _image(number: int, name: str, case: ExportedCase) -> dict[str, Any]:
@@ -74,5 +73,6 @@ def _annotation(
         "revision": reading.revision,
         "score": reading.content["score"],
         "call": reading.content["call"] or None,
+        "asked_back": reading.asked_back(),
         "answers": {code: r.value if r.state == "value" else r.state for code, r in resolved.items()},
     }

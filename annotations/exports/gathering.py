@@ -40,6 +40,14 @@ class ExportedReading:
     def mask(self) -> npt.NDArray[np.uint8] | None:
         return mask_codec.decode(self.mask_payload) if self.mask_payload else None
 
+    def asked_back(self) -> list[dict[str, str]]:
+        """The contradictions put back to the reader, in order, each with how it ended: kept, changed or open."""
+        return [{"code": q["code"], "ended": q.get("ended") or "open"} for q in self.content["questions"]]
+
+    def tie(self) -> dict[str, Any]:
+        """What a manifest says of a reading in every form."""
+        return {"reader": self.reader, "revision": self.revision, "asked_back": self.asked_back()}
+
 
 @dataclass(slots=True)
 class ExportedCase:
@@ -77,6 +85,10 @@ class Gathered:
         for case in self.cases:
             for reading in case.readings:
                 yield case, reading
+
+    def ties(self) -> list[dict[str, Any]]:
+        """Every reading as a manifest ties it to its case."""
+        return [{"case": case.public_id, **reading.tie()} for case, reading in self.rows()]
 
 
 def gather_version(version: DatasetVersion) -> Gathered:

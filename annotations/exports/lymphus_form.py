@@ -1,7 +1,7 @@
 """The published LymphUs layout: `Center N.zip` with a sheet and three files a case. Importing it again gives the same values.
 
-What the layout has no place for ("cannot assess", a reading without a node) is left blank in the sheet and stands in the
-manifest. Diameters in px have no column either: the sheet's are mm.
+What the layout has no place for ("cannot assess", a reading without a node, questions back) is left out of the sheet and
+stands in the manifest. Diameters in px have no column either: the sheet's are mm.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def write_lymphus(gathered: Gathered, out: Bundle) -> None:
 
 
 def _tie(case: ExportedCase, reading: ExportedReading) -> dict[str, Any]:
-    return {"case": case.public_id, "group": case.group, "number": case.number, "revision": reading.revision}
+    return {"case": case.public_id, "group": case.group, "number": case.number, **reading.tie()}
 
 
 def _archive(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from annotations import pictures
 from annotations.exports.bundle import Bundle
 from annotations.exports.gathering import Gathered
-from annotations.exports.table_form import table
+from annotations.exports.table_form import asked_back, table
 
 
 def write_png(gathered: Gathered, out: Bundle) -> None:
@@ -16,9 +16,9 @@ def write_png(gathered: Gathered, out: Bundle) -> None:
         name = ""
         if mask is not None:
             name = f"masks/{case.public_id}__{reading.reader.replace(' ', '_')}.png"
-            tie = {"case": case.public_id, "reader": reading.reader, "revision": reading.revision}
-            out.add(name, pictures.encode_png(mask * 255), **tie)
+            out.add(name, pictures.encode_png(mask * 255), case=case.public_id, **reading.tie())
         rows.append([case.public_id, case.centre, reading.reader, reading.revision, name or None,
-                     int(mask.sum()) if mask is not None else None, int(reading.content["no_node"])])  # fmt: skip
-    header = ["case", "centre", "reader", "revision", "file", "area_px", "no_node"]
-    out.add("masks.csv", table(header, rows))
+                     int(mask.sum()) if mask is not None else None, int(reading.content["no_node"]),
+                     asked_back(reading)])  # fmt: skip
+    header = ["case", "centre", "reader", "revision", "file", "area_px", "no_node", "asked_back"]
+    out.add("masks.csv", table(header, rows), readings=gathered.ties())

@@ -43,8 +43,7 @@ def write_csv(gathered: Gathered, out: Bundle) -> None:
     """readings.csv and data_dictionary.csv, UTF-8, comma, header in the first row."""
     columns = _columns(gathered)
     rows = ([row[name] for name in columns] for row in _rows(gathered))
-    ties = [{"case": c.public_id, "reader": r.reader, "revision": r.revision} for c, r in gathered.rows()]
-    out.add("readings.csv", table(list(columns), rows), readings=ties)
+    out.add("readings.csv", table(list(columns), rows), readings=gathered.ties())
     out.add("data_dictionary.csv", table(["column", "meaning", "values"], _dictionary(gathered)))
 
 
@@ -56,6 +55,11 @@ def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     for row in rows:
         writer.writerow([cell(value) for value in row])
     return text.getvalue().encode()
+
+
+def asked_back(reading: ExportedReading) -> str | None:
+    """The questions back in one cell, as the dictionary says."""
+    return " ".join(f"{asked['code']}={asked['ended']}" for asked in reading.asked_back()) or None
 
 
 def _columns(gathered: Gathered) -> list[str]:
@@ -92,7 +96,7 @@ def _row(gathered: Gathered, case: ExportedCase, reading: ExportedReading) -> di
         "no_node": int(content["no_node"]),
         "mask_sha256": content["mask_sha256"] or None,
         "mask_area_px": int(mask.sum()) if mask is not None else None,
-        "asked_back": " ".join(f"{q['code']}={q.get('ended') or 'open'}" for q in content["questions"]) or None,
+        "asked_back": asked_back(reading),
         "remarks": content["remarks"] or None,
     }
     for code, resolved in case.resolved(reading, gathered.form, gathered.ask_prominent).items():

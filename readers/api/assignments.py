@@ -31,6 +31,7 @@ from readers.api.headers import body_of, expected_version, write_id
 from readers.boot import current_reading_json, next_assignment_id, page_url
 from readers.feedback import feedback_for, reference_mask_for
 from readers.models import Assignment
+from readers.reading_page import page_after
 
 IF_MATCH = OpenApiParameter(
     "If-Match", str, OpenApiParameter.HEADER, required=True, description='The version seen: "3"'
@@ -129,7 +130,10 @@ class AssignmentSubmit(AssignmentView):
         parameters=[IF_MATCH, KEY], request=serializers.SubmissionSerializer, responses=serializers.SubmittedSerializer
     )
     def post(self, request: Request, public_id: str) -> Response:
-        """Hand the reading in, once: pressed again it gives the same answer. 400 `incomplete` lists what is missing."""
+        """Hand the reading in, once: pressed again it gives the same answer. 400 `incomplete` lists what is missing.
+
+        A page that says `with_next_page` gets the next case's page in the same answer, if there is one and it may be read.
+        """
         assignment, image = self.found()
         version, body = expected_version(request), body_of(request)
         key = write_id(request.headers.get("Idempotency-Key") or body.get("write_id"))
@@ -139,12 +143,16 @@ class AssignmentSubmit(AssignmentView):
         except StaleReading as stale:
             stale.facts["current"] = current_reading_json(assignment, image)
             raise
-        return Response({
+        following, feedback = next_assignment_id(assignment), _feedback_page(assignment)
+        answer = {
             "state": reading.state,
             "submitted_at": reading.submitted_at,
-            "next_url": page_url(next_assignment_id(assignment)),
-            "feedback_url": _feedback_page(assignment),
-        })  # fmt: skip
+            "next_url": page_url(following),
+            "feedback_url": feedback,
+        }
+        if body.get("with_next_page") is True:
+            answer["next_page"] = None if feedback else page_after(following, request._request)
+        return Response(answer)
 
 
 @extend_schema(tags=["assignments"])

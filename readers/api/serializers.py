@@ -86,6 +86,7 @@ class SubmissionSerializer(serializers.Serializer[Any]):
     mask_sha256 = serializers.CharField(allow_null=True)
     write_id = serializers.CharField(max_length=64, required=False)
     version = serializers.IntegerField(required=False)
+    with_next_page = serializers.BooleanField(required=False)
 
 
 class SubmittedSerializer(serializers.Serializer[Any]):
@@ -93,6 +94,7 @@ class SubmittedSerializer(serializers.Serializer[Any]):
     submitted_at = serializers.DateTimeField()
     next_url = serializers.CharField(allow_null=True)
     feedback_url = serializers.CharField(allow_null=True)
+    next_page = serializers.CharField(allow_null=True, required=False)
 
 
 class ReasonSerializer(serializers.Serializer[Any]):

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_GET
 from annotations.models import Image
 from annotations.problems import NotAllowedNow
 from readers.assignments import check_may_write, find_assignment, gives_feedback, is_submitted
-from readers.boot import reading_boot
 from readers.feedback import NoFeedback
 from readers.feedback_page import feedback_page
 from readers.models import Assignment
 from readers.page_settings import reading_settings
+from readers.reading_page import page_of
 
 
 @require_GET
@@ -35,12 +35,10 @@ def read_assignment(request: HttpRequest, public_id: str) -> HttpResponse:
     except NotAllowedNow as refusal:
         messages.error(request, refusal.detail)
         return redirect("home")
-    context = {
-        "reading_data": _boot_or_404(assignment, request),
-        "logout_url": reverse("logout"),
-        "practice_url": reverse("practice"),
-    }
-    return render(request, "reading/page.html", context)
+    try:
+        return HttpResponse(page_of(assignment, request))
+    except Image.DoesNotExist:
+        raise Http404 from None
 
 
 @require_GET
@@ -63,11 +61,4 @@ def _found(request: HttpRequest, public_id: str) -> Assignment:
     try:
         return find_assignment(request.user, public_id)
     except Assignment.DoesNotExist:
-        raise Http404 from None
-
-
-def _boot_or_404(assignment: Assignment, request: HttpRequest) -> dict[str, object]:
-    try:
-        return reading_boot(assignment, request.user)
-    except Image.DoesNotExist:
         raise Http404 from None

@@ -5,7 +5,6 @@
 import { byId, jsonOf, setText, t } from "../reading/dom.js";
 import { wipeAtLogOut } from "../reading/logout.js";
 import { buildPage } from "../reading/page.js";
-import { decodeGrayPng } from "../reading/png.js";
 import { recover } from "../reading/recover.js";
 import { fetchImage } from "../reading/sync.js";
 import { pictureOf } from "../reading/view-bitmap.js";
@@ -18,7 +17,7 @@ const NOTHING_KEPT = { keeps: true, load: async () => null, keep: async () => {}
 async function begin() {
   const boot = /** @type {Boot} */ (jsonOf("reading-data"));
   boot.assignment.id = crypto.randomUUID(); // a second practice beside this one is no second tab on one case
-  const picture = pictureOf(await decodeGrayPng(await fetchImage(boot.image.url)));
+  const picture = await pictureOf(await fetchImage(boot.image.url));
   const start = await recover(boot, NOTHING_KEPT, async () => null);
   const line = makeLine();
   const page = buildPage(boot, picture, start, NOTHING_KEPT, { ask: line.ask, leave: () => coach.submitted() });

@@ -7,6 +7,8 @@ import { byId, h, t } from "./dom.js";
 import { shown as nameOfKey } from "./help.js";
 import { followed, keptAsItIs, standingOf } from "./questions.js";
 
+const SHOWN_MS = 200;
+
 /** @typedef {{label: string, run: () => void, main?: boolean, action?: string}} Choice `action`: whose key does the same
  * @typedef {{id: string, title: string, text: string, choices: Choice[], extra?: HTMLElement}} Question */
 
@@ -22,6 +24,7 @@ export function makeDock(boot, store, { light, keyOf }) {
   /** @type {Map<string, string>} when a contradiction was first shown that the reading does not tell of yet */
   const shownAt = new Map();
   let drawn = "";
+  let soon = 0;
 
   function refresh() {
     const open = openContradiction();
@@ -31,6 +34,9 @@ export function makeDock(boot, store, { light, keyOf }) {
     drawn = key;
     place.replaceChildren(...(question ? [render(question, question === asked && !question.extra, keyOf)] : []));
     place.hidden = !question;
+    // what is shown without a change of the form (as the page opens, after a question of its own) is kept as well, once a tab
+    // that has the case has had time to say so
+    if (shownAt.size) soon = window.setTimeout(follow, SHOWN_MS);
   }
 
   /** @returns {Contradiction[]} */
@@ -62,6 +68,7 @@ export function makeDock(boot, store, { light, keyOf }) {
 
   /** Keep what was asked with the reading, and whether the answers have changed since. */
   function follow() {
+    clearTimeout(soon);
     if (store.state.frozen) return;
     const { questions } = store.state.said;
     const next = followed(questions, found().map(({ code }) => code), shownAt, new Date().toISOString());

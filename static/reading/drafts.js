@@ -1,18 +1,23 @@
 /** What this browser keeps of a reading until the server has it: the draft as it stands, and every step of its
  * history. Keyed by user and assignment; never read under another log-in.
- * @import {FormState, Point, Spans} from "./types.js"
+ *
+ * An undo is kept at once and costs next to nothing: the mask was packed some steps before or after, and how many steps
+ * stand is enough to come from there to where it is. It is packed anew when there is time (before a save), and when a
+ * stroke replaces steps that lead to the packed one.
+ * @import {FormState, Point, Raster} from "./types.js"
  * @import {Durable, Patch, State} from "./store.js" */
-import { packMask } from "./codec.js";
-import { packSpans } from "./spans.js";
+import { packMask, unpackMask } from "./codec.js";
+import { flip, packSpans, unpackSpans } from "./spans.js";
+import { packedMask } from "./store.js";
 
 const DATABASE = "lymphus-reading";
 
 /** @typedef {{write_id: string, version: number, seq: number, body: Record<string, unknown>}} Write a save on its way
  * @typedef {{
  *   key: string, user: string, assignment: string, baseVersion: number, dirty: boolean, mask: Uint8Array,
- *   said: FormState, maskAt: number, formAt: number, write: Write | null, submitId: string | null,
+ *   packedAt?: number, said: FormState, maskAt: number, formAt: number, write: Write | null, submitId: string | null,
  *   polygon: Point[] | null, offers: Kept[], keptAt: number
- * }} Draft
+ * }} Draft `packedAt`: how many steps `mask` holds, `maskAt` where it is not said
  * @typedef {{mask: Uint8Array, said: FormState, keptAt: number}} Kept an older state, until the reader takes or leaves it
  * @typedef {{key: [string, "mask" | "form", number], value: Uint8Array | Patch}} Step
  * @typedef {{baseVersion: number, dirty: boolean, write: Write | null, submitId: string | null, offers: Kept[]}} SyncPart
@@ -28,7 +33,10 @@ export async function openDrafts(user, assignment) {
   const key = `${user}/${assignment}`;
   const db = await open().catch(() => null);
   if (!db) return { keeps: false, load: async () => null, keep: async () => {}, forget: async () => {} };
-  const whole = IDBKeyRange.bound([key], [key, []]);
+  const whole = stepsOf(key);
+  /** @type {import("./store.js").Packed | null} the mask that is in the database */
+  let packed = null;
+  let known = 0; // steps of the mask that are in the database as they are in the history
 
   return {
     keeps: true,
@@ -37,6 +45,7 @@ export async function openDrafts(user, assignment) {
       const tx = db.transaction(["drafts", "steps"]);
       const draft = await answer(tx.objectStore("drafts").get(key));
       if (!draft) return null;
+      known = draft.maskAt;
       const steps = /** @type {Step[]} */ (await answer(tx.objectStore("steps").getAll(whole)));
       /** @param {"mask" | "form"} of */
       const those = (of) => steps.filter((step) => step.key[1] === of).map((step) => step.value);
@@ -48,10 +57,24 @@ export async function openDrafts(user, assignment) {
     },
 
     async keep(state, sync, change) {
+      const { steps, at } = state.maskHistory;
+      if (change?.kind === "mask") known = Math.min(known, at - 1);
+      const replaced = change?.kind === "mask" && packed && packed.at >= at;
+      if (!packed || replaced || !change) packed = packedMask(state);
       const tx = db.transaction(["drafts", "steps"], "readwrite", { durability: "strict" });
-      tx.objectStore("drafts").put(draftOf(key, user, assignment, state, sync));
-      if (change) keepStep(tx.objectStore("steps"), key, state, change);
-      await finished(tx);
+      const part = { mask: packed.bytes, packedAt: packed.at };
+      tx.objectStore("drafts").put({ ...draftOf(key, user, assignment, state, sync), ...part });
+      if (known < steps.length) {
+        tx.objectStore("steps").delete(IDBKeyRange.bound([key, "mask", known], [key, "mask", Infinity]));
+        for (; known < steps.length; known += 1) {
+          tx.objectStore("steps").put({ key: [key, "mask", known], value: packSpans(steps[known]) });
+        }
+      }
+      if (change?.kind === "form") keepPatch(tx.objectStore("steps"), key, state.formHistory.at - 1, change.patch);
+      await finished(tx).catch((error) => {
+        known = 0; // whatever of it is there is written again
+        throw error;
+      });
     },
 
     async forget() {
@@ -72,17 +95,41 @@ export async function wipeAcknowledged(user) {
   const drafts = /** @type {Draft[]} */ (await answer(tx.objectStore("drafts").getAll()));
   for (const { key } of drafts.filter((draft) => draft.user === user && !unsent.includes(draft.key))) {
     tx.objectStore("drafts").delete(key);
-    tx.objectStore("steps").delete(IDBKeyRange.bound([key], [key, []]));
+    tx.objectStore("steps").delete(stepsOf(key));
   }
   await finished(tx);
   return unsent.length;
 }
 
-/** @param {string} user @returns {Promise<Draft[]>} what of a user's work the server has not, or waits to be decided */
+/** @param {string} user @returns {Promise<Draft[]>} what of a user's work the server has not, or waits to be decided; their
+ *   masks as they stood last */
 export async function unsentDrafts(user) {
-  const db = await open();
-  const drafts = /** @type {Draft[]} */ (await answer(db.transaction("drafts").objectStore("drafts").getAll()));
-  return drafts.filter((draft) => draft.user === user && (draft.dirty || draft.offers.length));
+  const tx = (await open()).transaction(["drafts", "steps"]);
+  const drafts = /** @type {Draft[]} */ (await answer(tx.objectStore("drafts").getAll()));
+  const unsent = drafts.filter((draft) => draft.user === user && (draft.dirty || draft.offers.length));
+  return Promise.all(unsent.map(async (draft) => {
+    const steps = /** @type {Step[]} */ (await answer(tx.objectStore("steps").getAll(stepsOf(draft.key, "mask"))));
+    return { ...draft, ...repacked(draft, steps.map(({ value }) => /** @type {Uint8Array} */ (value))) };
+  }));
+}
+
+/** @param {Draft} draft @param {Uint8Array[]} steps all of its mask's, packed @returns {Raster} as it stood last */
+export function standingMask({ mask, maskAt, packedAt = maskAt }, steps) {
+  const raster = unpackMask(mask);
+  const between = steps.slice(Math.min(maskAt, packedAt), Math.max(maskAt, packedAt));
+  for (const step of between) flip(raster, unpackSpans(step));
+  return raster;
+}
+
+/** @param {Draft} draft @param {Uint8Array[]} steps @returns {{mask: Uint8Array, packedAt: number}} */
+export function repacked(draft, steps) {
+  const { mask, maskAt, packedAt = maskAt } = draft;
+  return { mask: packedAt === maskAt ? mask : packMask(standingMask(draft, steps)), packedAt: maskAt };
+}
+
+/** @param {string} key @param {"mask" | "form"} [kind] */
+function stepsOf(key, kind) {
+  return kind ? IDBKeyRange.bound([key, kind], [key, kind, Infinity]) : IDBKeyRange.bound([key], [key, []]);
 }
 
 /** The server has it, if only apart. @param {Draft} draft */
@@ -92,31 +139,26 @@ export async function settleDraft(draft) {
   await finished(tx);
 }
 
-/** @param {string} key @param {string} user @param {string} assignment @param {State} state @param {SyncPart} sync
- * @returns {Draft} */
-function draftOf(key, user, assignment, state, sync) {
-  const { mask, committed, said, polygon } = state;
+/** All but the mask. @param {string} key @param {string} user @param {string} assignment @param {State} state
+ * @param {SyncPart} sync */
+function draftOf(key, user, assignment, { said, polygon, maskHistory, formHistory }, sync) {
   return {
     key,
     user,
     assignment,
     ...sync,
-    mask: packMask({ ...mask, data: committed }),
     said,
-    maskAt: state.maskHistory.at,
-    formAt: state.formHistory.at,
+    maskAt: maskHistory.at,
+    formAt: formHistory.at,
     polygon: polygon && !polygon.closed ? polygon.points : null,
     keptAt: Date.now(),
   };
 }
 
-/** @param {IDBObjectStore} steps @param {string} key @param {State} state @param {Durable} change */
-function keepStep(steps, key, state, change) {
-  if (change.kind !== "mask" && change.kind !== "form") return;
-  const at = (change.kind === "mask" ? state.maskHistory : state.formHistory).at - 1;
-  steps.delete(IDBKeyRange.bound([key, change.kind, at], [key, change.kind, Infinity]));
-  const value = change.kind === "mask" ? packSpans(change.spans) : change.patch;
-  steps.put({ key: [key, change.kind, at], value });
+/** @param {IDBObjectStore} steps @param {string} key @param {number} at @param {Patch} patch */
+function keepPatch(steps, key, at, patch) {
+  steps.delete(IDBKeyRange.bound([key, "form", at], [key, "form", Infinity]));
+  steps.put({ key: [key, "form", at], value: patch });
 }
 
 /** @type {Promise<IDBDatabase> | null} one connection for every case that comes to this page */

@@ -6,8 +6,8 @@ import { byId, jsonOf, setText } from "./dom.js";
 import { drawingOf } from "./drawings.js";
 import { measure } from "./geometry.js";
 import { nameOf } from "./keys.js";
-import { decodeGrayPng } from "./png.js";
 import { fetchImage } from "./sync.js";
+import { pictureOf } from "./view-bitmap.js";
 import { createFeedbackView } from "./view-feedback.js";
 
 /** @typedef {{
@@ -17,11 +17,11 @@ import { createFeedbackView } from "./view-feedback.js";
 
 async function begin() {
   const data = /** @type {FeedbackData} */ (jsonOf("feedback-data"));
-  const gray = await decodeGrayPng(await fetchImage(data.image.url));
+  const { shown: image } = await pictureOf(await fetchImage(data.image.url));
   const own = data.own_mask && (await decodeMask(data.own_mask.data));
   const reference = data.reference_mask && (await decodeMask(data.reference_mask.data));
   const canvas = /** @type {HTMLCanvasElement} */ (byId("canvas-feedback"));
-  const view = createFeedbackView(canvas, gray, { own, reference });
+  const view = createFeedbackView(canvas, image, { own, reference });
   const shown = { bare: false, outlineOnly: false, reference: true };
 
   new ResizeObserver(([entry]) => {

@@ -42,6 +42,6 @@ async function sendLate(url, draft) {
 async function bodyOf({ mask, said }) {
   const raster = unpackMask(mask);
   const hasMask = raster.data.includes(1);
-  return { write_id: crypto.randomUUID(), ...said, mask: hasMask ? { data: await encodeMask(raster) } : null,
+  return { write_id: crypto.randomUUID(), ...said, mask: hasMask ? { data: await encodeMask(mask) } : null,
     mask_sha256: hasMask ? await hashMask(raster) : null };
 }

@@ -18,6 +18,10 @@ export function listenToKeys(element, store, { actions, tools, digit, singleKeys
   const { state } = store;
   const dialogs = document.getElementsByTagName("dialog");
   const byId = new Map(actions.map((action) => [action.id, action]));
+  /** @type {Map<string, string>} */
+  let table = new Map();
+  /** @type {unknown} the keys it was made of: they seldom change, and it is a tenth of what an undo takes */
+  let tabled = null;
   /** @type {Tool | null} a press by the keyboard that is not over yet */
   let pressed = null;
 
@@ -32,7 +36,8 @@ export function listenToKeys(element, store, { actions, tools, digit, singleKeys
     if (event.target instanceof HTMLButtonElement && NATIVE_ON_BUTTON.includes(name)) return;
     const number = inText ? null : digitOf(event);
     if (number !== null && answersTo(event) && !event.repeat && digit(number)) return void event.preventDefault();
-    const action = byId.get(keyTable(withKeys(actions, remap())).get(name) ?? "");
+    if (tabled !== remap()) table = keyTable(withKeys(actions, (tabled = remap())));
+    const action = byId.get(table.get(name) ?? "");
     if (!action || (isSingle(name) && !singleKeys()) || (action.when && !action.when(state))) return;
     event.preventDefault();
     if (name === "escape") pressed = null;

@@ -27,18 +27,19 @@ function begin({ boot, picture, start, drafts }) {
   const next = boot.urls.prefetch_image;
   if (next) requestIdleCallback(() => fetchAhead(next));
 
-  /** @param {string} url @param {number} position @param {string} at */
-  async function leave(url, position, at) {
-    noteSubmitted(position, at);
+  /** @type {import("./page.js").Outside["leave"]} */
+  async function leave(url, position, { submitted_at, next_page }) {
+    noteSubmitted(position, submitted_at);
     const { next_url, worklist_url } = boot.assignment;
-    if (url === next_url) await turn(url, worklist_url);
+    if (url === next_url) await turn(url, worklist_url, next_page);
     else location.assign(url);
   }
 }
 
-/** @param {string} url of the next case @param {string} elsewhere */
-async function turn(url, elsewhere) {
-  const page = await pageAt(url, elsewhere);
+/** @param {string} url of the next case @param {string} elsewhere @param {string | null | undefined} sent its page, if it came
+ *   with the answer to Submit */
+async function turn(url, elsewhere, sent) {
+  const page = await pageAt(url, elsewhere, sent);
   if (!page) return;
   const parts = await prepared(JSON.parse(page.data.textContent ?? "")).catch(() => null);
   if (!parts) return location.assign(url);

@@ -31,7 +31,7 @@ import { makeTools } from "./tools.js";
 import { createView } from "./view.js";
 
 /** What lies outside the page: whom it asks and where it goes when the case is handed in. Practice has its own.
- * @typedef {{ask: typeof request, leave: (url: string, position: number, at: string) => void}} Outside */
+ * @typedef {{ask: typeof request, leave: (url: string, position: number, answer: import("./sync.js").Submitted) => void}} Outside */
 
 /** @param {Boot} boot @param {Picture} picture @param {Start} start @param {Drafts} drafts
  * @param {Partial<Outside>} [outside] */
@@ -77,7 +77,6 @@ export function buildPage(boot, picture, start, drafts, { ask = request, leave =
     layOut();
   });
   const toolbar = makeToolbar(byId("tools"), actions, store, () => withKeys(actions, settings.keys));
-  dock.relabel();
   listenToPointers(element, store, {
     tools,
     stage: view.stage,
@@ -123,6 +122,7 @@ export function buildPage(boot, picture, start, drafts, { ask = request, leave =
   form.light(openQuestions(boot.form, state.said, hasMask(state))[0] ?? "call");
   fitToStage(element, store, view);
   offerOlder();
+  dock.relabel();
   if (!drafts.keeps) sync.say({ code: "not_kept" });
   if (state.frozen) sync.say({ save: "locked", code: "already_submitted" });
   void sync.flush();
@@ -199,9 +199,9 @@ function settingsWay({ urls: { settings: url } }, ask) {
   return async (/** @type {unknown} */ settings) => (await ask("PUT", url, settings, {}, true))?.status === 204;
 }
 
-/** @param {string} url @param {number} position @param {string} at */
-function leaveFor(url, position, at) {
-  noteSubmitted(position, at);
+/** @type {Outside["leave"]} */
+function leaveFor(url, position, { submitted_at }) {
+  noteSubmitted(position, submitted_at);
   location.assign(url);
 }
 
@@ -249,8 +249,10 @@ function keepMeasured(store, boot) {
   let waiting = 0;
   /** After the frame that shows the stroke: the figures may come a moment later than the line. */
   function soon() {
-    cancelAnimationFrame(waiting);
-    waiting = requestAnimationFrame(() => setTimeout(remeasure));
+    waiting ||= requestAnimationFrame(() => {
+      waiting = 0;
+      setTimeout(remeasure);
+    });
   }
   let frame = 0;
   let cost = 0;

@@ -5,7 +5,8 @@
  * @import {Patch} from "./store.js"
  * @import {History} from "./history.js" */
 import { saidIn } from "./answers.js";
-import { decodeMask, unpackMask } from "./codec.js";
+import { decodeMask } from "./codec.js";
+import { repacked, standingMask } from "./drafts.js";
 import { makeHistory, push } from "./history.js";
 import { difference, unpackSpans } from "./spans.js";
 
@@ -26,7 +27,7 @@ export async function recover(boot, drafts, resend) {
     version: reading.version };
   if (!kept) return fresh;
   const { draft } = kept;
-  const local = unpackMask(draft.mask);
+  const local = standingMask(draft, kept.maskSteps);
   if (local.width !== server.mask.width || local.height !== server.mask.height) return fresh;
   const histories = {
     maskHistory: makeHistory(kept.maskSteps.map(unpackSpans), draft.maskAt),
@@ -39,8 +40,8 @@ export async function recover(boot, drafts, resend) {
     return { ...fresh, ...histories, mask: local, said: draft.said,
       left: { write, dirty: true, submitId: draft.submitId, offers: draft.offers } };
   }
-  const { mask, said, keptAt } = draft;
-  const offers = draft.dirty ? [...draft.offers, { mask, said, keptAt }] : draft.offers;
+  const { said, keptAt } = draft;
+  const offers = draft.dirty ? [...draft.offers, { ...repacked(draft, kept.maskSteps), said, keptAt }] : draft.offers;
   return { ...fresh, ...caughtUp(histories, local, server.mask), left: { ...clean, offers } };
 }
 

@@ -37,7 +37,7 @@ export function makeStatus(boot, store, sync, ways) {
 
   function showSave() {
     const { save: is, savedAt } = sync.status;
-    save.dataset.state = is;
+    if (save.dataset.state !== is) save.dataset.state = is;
     const said = textOf(is, savedAt);
     setText(saveText, said);
     setText(urgent, is === "conflict" || is === "expired" || is === "locked" ? said : "");
@@ -76,9 +76,8 @@ export function makeStatus(boot, store, sync, ways) {
     }
   }
 
-  store.subscribe((_, { form, durable, keys }) => {
-    if (form || durable || keys.has("spacing")) refresh();
-  });
+  // every durable change is told by `sync`, which has counted it
+  store.subscribe((_, { keys }) => void (keys.has("spacing") && refresh()));
   sync.subscribe((status) => {
     refresh();
     showStrip(status);

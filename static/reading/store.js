@@ -5,6 +5,7 @@
  * @import {Geometry} from "./geometry.js"
  * @import {View} from "./transform.js" */
 import { makeHistory, push, stepBack, stepForward } from "./history.js";
+import { packMask } from "./codec.js";
 import { isEmpty, union, withinRows } from "./raster.js";
 import { flip } from "./spans.js";
 import { patchSaid } from "./answers.js";
@@ -22,8 +23,9 @@ import { patchSaid } from "./answers.js";
  *   view: View, tool: ToolName, brushSize: number, erasing: boolean, keyCursor: Point | null, hover: Point | null,
  *   window: number, level: number, inverted: boolean, bare: boolean, outlineOnly: boolean, fusion: boolean,
  *   fillOpacity: number, polygon: Polygon | null, path: Point[] | null, line: Line | null,
- *   spacing: Spacing | null, frozen: string | null, pointed: Point | null
+ *   spacing: Spacing | null, frozen: string | null, pointed: Point | null, packed: Packed | null
  * }} State
+ * @typedef {{bytes: Uint8Array, at: number, revision: number}} Packed a committed mask, and how many steps it holds
  *
  * @typedef {{mask?: Rect | null, form?: boolean, keys: ReadonlySet<string>, durable?: Durable}} News
  * @typedef {ReturnType<typeof createStore>} Store */
@@ -126,6 +128,15 @@ export function hasMask({ mask, committed }) {
   return !isEmpty({ ...mask, data: committed });
 }
 
+/** The committed mask packed, once for whoever keeps or sends it. @param {State} state @returns {Packed} */
+export function packedMask(state) {
+  const { mask, committed, maskRevision: revision, maskHistory: { at } } = state;
+  if (state.packed?.revision !== revision) {
+    state.packed = { bytes: packMask({ ...mask, data: committed }), at, revision };
+  }
+  return /** @type {Packed} */ (state.packed);
+}
+
 /** @param {Raster} mask @param {FormState} said @param {Pick<State, "view" | "spacing" | "lit">} rest
  * @returns {State} */
 export function initialState(mask, said, rest) {
@@ -155,6 +166,7 @@ export function initialState(mask, said, rest) {
     line: null,
     frozen: null,
     pointed: null,
+    packed: null,
     ...rest,
   };
 }

@@ -25,7 +25,7 @@ export function makeSubmit(boot, store, sync, { dock, form, leave }) {
     if (!submitted || leaving) return;
     leaving = true;
     const { position, worklist_url } = boot.assignment;
-    leave(submitted.feedback_url ?? submitted.next_url ?? worklist_url, position, submitted.submitted_at);
+    leave(submitted.feedback_url ?? submitted.next_url ?? worklist_url, position, submitted);
   }
   return () => {
     if (state.frozen || dock.isAsking()) return;

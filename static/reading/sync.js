@@ -6,8 +6,7 @@
 import { applicable } from "./answers.js";
 import { encodeMask, hashMask } from "./codec.js";
 import { listen } from "./life.js";
-import { isEmpty } from "./raster.js";
-import { hasMask } from "./store.js";
+import { hasMask, packedMask } from "./store.js";
 
 const PAUSE_MS = 150;
 const TIMEOUT_MS = 30_000;
@@ -22,7 +21,8 @@ const MENDABLE = [400, 413, 428];
  *   current: Reading | null, code: string | null, detail: string | null
  * }} SyncState
  * @typedef {ReturnType<typeof createSync>} Sync
- * @typedef {{state: string, submitted_at: string, next_url: string | null, feedback_url: string | null}} Submitted */
+ * @typedef {{state: string, submitted_at: string, next_url: string | null, feedback_url: string | null,
+ *   next_page?: string | null}} Submitted */
 
 /** @param {Boot} boot @param {Store} store @param {Drafts} drafts
  * @param {import("./recover.js").Start["left"]} left what an earlier page left unsent
@@ -90,18 +90,19 @@ export function createSync(boot, store, drafts, left, ask = request) {
 
   /** @returns {Promise<Write>} */
   async function snapshot() {
-    const { said, committed, mask, maskHash } = store.state;
+    const { state } = store;
+    const { said } = state;
     const seq = wanted;
-    const raster = { ...mask, data: committed.slice() };
-    const empty = isEmpty(raster);
     const write_id = crypto.randomUUID();
+    // both are begun with the mask as it is now
+    const [data, mask_sha256] = await Promise.all(hasMask(state) ? [encodeMask(packedMask(state).bytes), hashOf(state)] : []);
     const body = {
       write_id,
       form_version: boot.form.version,
       ...said,
       answers: applicable(boot.form, said.answers),
-      mask: empty ? null : { data: await encodeMask(raster) },
-      mask_sha256: empty ? null : (maskHash ?? (await hashMask(raster))),
+      mask: data ? { data } : null,
+      mask_sha256: mask_sha256 ?? null,
     };
     return { write_id, version, seq, body };
   }
@@ -203,8 +204,8 @@ export function createSync(boot, store, drafts, left, ask = request) {
     // what is handed in is what was seen when Submit was pressed
     store.set({ frozen: "submitting" });
     await keep(undefined);
-    const mask_sha256 = await currentHash();
-    const body = { version, mask_sha256, write_id: submitId };
+    const mask_sha256 = hasMask(store.state) ? await hashOf(store.state) : null;
+    const body = { version, mask_sha256, write_id: submitId, with_next_page: true };
     const headers = { "If-Match": `"${version}"`, "Idempotency-Key": submitId };
     // the idempotency key makes asking again harmless: a submission that was begun is seen through
     let response = await ask("POST", boot.urls.submit, body, headers);
@@ -223,11 +224,6 @@ export function createSync(boot, store, drafts, left, ask = request) {
     // not waited for: what stays if it fails has been acknowledged, and goes at log-out
     void drafts.forget().catch(() => undefined);
     return /** @type {Submitted} */ (answer);
-  }
-
-  async function currentHash() {
-    const { committed, mask, maskHash } = store.state;
-    return hasMask(store.state) ? (maskHash ?? hashMask({ ...mask, data: committed })) : null;
   }
 
   listen(window, ["online"], () => void pump());
@@ -272,6 +268,11 @@ export function createSync(boot, store, drafts, left, ask = request) {
       return Boolean(response?.ok);
     },
   };
+}
+
+/** @param {import("./store.js").State} state @returns {Promise<string>} of the committed mask as it is at the call */
+async function hashOf({ committed, mask, maskHash }) {
+  return maskHash ?? hashMask({ ...mask, data: committed });
 }
 
 /** @param {string} method @param {string} url @param {unknown} body @param {Record<string, string>} headers

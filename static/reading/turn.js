@@ -1,46 +1,41 @@
-/** From a case to the next one without a new document: its page is asked for when the case before was handed in, never
+/** From a case to the next one without a new document: its page is made when the case before was handed in, never
  * earlier, and takes the place of what stands. Whatever is not the same page with another case is navigated to.
  * @import {Picture} from "./view-bitmap.js" */
 import { byId } from "./dom.js";
 import { endCase } from "./life.js";
-import { decodeGrayPng } from "./png.js";
 import { fetchImage, fetchPage } from "./sync.js";
 import { pictureOf } from "./view-bitmap.js";
 
-/** @type {{url: string, bytes: Promise<ArrayBuffer>, picture: Promise<Picture> | null} | null} */
+/** @type {{url: string, picture: Promise<Picture>} | null} */
 let ahead = null;
 
-/** Fetch the next case's image while this one is read. It is decoded when it is wanted: who draws does not wait for it.
+/** Fetch and decode the next case's image while this one is read: the browser does both beside the page's thread.
  * @param {string} url */
 export function fetchAhead(url) {
-  const bytes = fetchImage(url);
-  ahead = { url, bytes, picture: null };
-  bytes.catch(() => (ahead = null));
+  const picture = decoded(url);
+  ahead = { url, picture };
+  picture.catch(() => (ahead = null));
 }
 
 /** @param {string} url @returns {Promise<Picture>} what was fetched ahead, else fetched now */
 export function imageOf(url) {
   const found = ahead?.url === url ? ahead : null;
   ahead = null;
-  return found?.picture ?? decoded(found?.bytes ?? fetchImage(url));
+  return found?.picture ?? decoded(url);
 }
 
-/** @param {Promise<ArrayBuffer>} bytes */
-async function decoded(bytes) {
-  return pictureOf(await decodeGrayPng(await bytes));
+/** @param {string} url */
+async function decoded(url) {
+  return pictureOf(await fetchImage(url));
 }
 
 /** The page at `url`, if the modules that run can serve it; else the browser is on its way there, or where the server
  * redirects to with its word on why.
- * @param {string} url @param {string} elsewhere @returns {Promise<{data: HTMLElement, stand: () => void} | null>} its boot
+ * @param {string} url @param {string} elsewhere @param {string | null} [sent] the page, if it is here already
+ * @returns {Promise<{data: HTMLElement, stand: () => void} | null>} its boot
  *   data, and the way to make it the page that stands */
-export async function pageAt(url, elsewhere) {
-  const asked = fetchPage(url);
-  if (ahead) {
-    ahead.picture = decoded(ahead.bytes);
-    ahead.picture.catch(() => undefined); // told where it is awaited
-  }
-  const { html, redirects } = await asked;
+export async function pageAt(url, elsewhere, sent) {
+  const { html, redirects } = sent ? { html: sent, redirects: false } : await fetchPage(url);
   const next = html === null ? null : new DOMParser().parseFromString(html, "text/html");
   const data = next?.getElementById("reading-data");
   if (next && data && frameOf(next) === frameOf(document)) return { data, stand: () => stand(next, data) };
@@ -61,6 +56,6 @@ function stand(next, data) {
 /** What must be the same for the modules that run to serve the page: after an update of the server it is not.
  * @param {Document} page @returns {string} */
 function frameOf({ documentElement, head }) {
-  const parts = [...head.querySelectorAll("link, script:not(#reading-data)")];
+  const parts = [...head.querySelectorAll("link:not([rel=preload]), script:not(#reading-data)")];
   return [documentElement.lang, ...parts.map((part) => part.getAttribute("href") ?? part.getAttribute("src") ?? part.textContent)].join("\n");
 }

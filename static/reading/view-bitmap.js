@@ -1,6 +1,7 @@
 /** Pixels and canvases: what the views of the reading page and of its feedback have in common.
  * @import {Raster} from "./types.js"
  * @import {Size} from "./transform.js" */
+import { decodeGrayPng } from "./png.js";
 
 export const CRISP_FROM = 4;
 
@@ -41,14 +42,17 @@ export function bitmap({ width, height }) {
   return { canvas, pixels, words: new Uint32Array(pixels.data.buffer) };
 }
 
-/** An image and the canvas of its shades, made before the page that shows it is there.
- * @typedef {{gray: Raster, shown: ReturnType<typeof bitmap>}} Picture */
+/** An image as the browser decodes it, and its stored values, which are decoded when somebody asks for them first.
+ * @typedef {{shown: ImageBitmap, gray: () => Promise<Raster>}} Picture */
 
-/** @param {Raster} gray 0-255 @returns {Picture} as it is shown first: window 255, level 127.5 */
-export function pictureOf(gray) {
-  const shown = bitmap(gray);
-  applyWindow(shown, gray, { window: 255, level: 127.5, inverted: false });
-  return { gray, shown };
+/** The stored PNG has no profile and no gamma, so the browser's own decoder, which is off the page's thread, shows each px as
+ * it is stored: window 255, level 127.5. It is never read back.
+ * @param {ArrayBuffer} bytes @returns {Promise<Picture>} */
+export async function pictureOf(bytes) {
+  const shown = await createImageBitmap(new Blob([bytes], { type: "image/png" }), { colorSpaceConversion: "none" });
+  /** @type {Promise<Raster> | undefined} */
+  let gray;
+  return { shown, gray: () => (gray ??= decodeGrayPng(bytes)) };
 }
 
 /** Linear window and level, as in DICOM PS3.3 C.11.2 with round numbers.

@@ -4,11 +4,11 @@
  * @import {Brush} from "./raster.js"
  * @import {Box} from "./view-fill.js" */
 import { brushCell, makeBrush } from "./raster.js";
-import { segmentsIn } from "./outline.js";
+import { chain, segmentsIn } from "./outline.js";
 import { toStage } from "./transform.js";
 import { joined } from "./view-fill.js";
 import { context } from "./view-bitmap.js";
-import { strokeSegments } from "./view-marks.js";
+import { cased, pathOf, strokeSegments } from "./view-marks.js";
 
 const MARGIN = 4; // CSS px for the casing of the line
 
@@ -82,7 +82,10 @@ function drawBrush(canvas, brush, { view, tool, erasing }, ratio) {
   Object.assign(canvas, { width: px, height: px });
   const all = { x0: 0, y0: 0, x1: side, y1: side };
   const shift = { scale: view.scale, x: MARGIN * ratio, y: MARGIN * ratio };
-  const wipes = (tool === "eraser") !== erasing;
-  const pen = { colour: wipes ? "#E2B45C" : "#FFFFFF", width: 1, dash: wipes ? [3, 3] : [] };
-  strokeSegments(context(canvas), shift, segmentsIn(mask, all, view.scale < 4), ratio, pen);
+  const edge = segmentsIn(mask, all, view.scale < 4);
+  const ctx = context(canvas);
+  if ((tool === "eraser") === erasing) return strokeSegments(ctx, shift, edge, ratio, { colour: "#FFFFFF", width: 1 });
+  // a dash begins anew at every segment, so they are joined; round ends would fill its gaps
+  const pen = { colour: "#E2B45C", width: 1.5, dash: [5, 5], cap: /** @type {const} */ ("butt") };
+  return chain(edge).forEach((line) => cased(ctx, pathOf(shift, line, false), ratio, pen));
 }

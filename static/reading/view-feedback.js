@@ -2,7 +2,7 @@
  * them drew hatched in its colour.
  * @import {Point, Raster} from "./types.js"
  * @import {Size} from "./transform.js" */
-import { CRISP_FROM, bitmap, context, pictureOf } from "./view-bitmap.js";
+import { CRISP_FROM, bitmap, context } from "./view-bitmap.js";
 import { chain, segmentsIn } from "./outline.js";
 import { fit } from "./transform.js";
 import { sampleFill, wordOf } from "./view-fill.js";
@@ -14,9 +14,8 @@ const REFERENCE = "#FFB224";
 /** @typedef {{bare: boolean, outlineOnly: boolean, reference: boolean}} Shown
  * @typedef {{own: Raster | null, reference: Raster | null}} Masks */
 
-/** @param {HTMLCanvasElement} canvas @param {Raster} gray @param {Masks} masks */
-export function createFeedbackView(canvas, gray, { own, reference }) {
-  const picture = pictureOf(gray).shown;
+/** @param {HTMLCanvasElement} canvas @param {ImageBitmap} image @param {Masks} masks */
+export function createFeedbackView(canvas, image, { own, reference }) {
   const lines = { own: linesOf(own), reference: linesOf(reference) };
   const only = { own: onlyIn(own, reference), reference: onlyIn(reference, own) };
   /** @type {Size} */
@@ -31,11 +30,11 @@ export function createFeedbackView(canvas, gray, { own, reference }) {
     /** @param {Shown} shown */
     paint(shown) {
       const ctx = context(canvas);
-      const view = fit(gray, stage);
+      const view = fit(image, stage);
       const ratio = window.devicePixelRatio;
       ctx.setTransform(view.scale, 0, 0, view.scale, view.x, view.y);
       ctx.imageSmoothingEnabled = view.scale < CRISP_FROM;
-      ctx.drawImage(picture.canvas, 0, 0);
+      ctx.drawImage(image, 0, 0);
       ctx.setTransform(1, 0, 0, 1, 0, 0);
       if (shown.bare) return;
       if (!shown.outlineOnly && shown.reference) {

@@ -22,11 +22,12 @@ const REPAINTS_MARKS = ["view", "bare", "spacing", "line", "path", "polygon", "p
  * @typedef {{stage: Size, pixels: ImageData, words: Uint32Array}} Fill of the stage's size */
 
 /** @param {Layers} layers @param {Store} store @param {Picture} picture */
-export function createView(layers, store, { gray, shown }) {
+export function createView(layers, store, picture) {
   const [image, marks] = [stillLayer(layers.image), stillLayer(layers.marks)];
   const mask = context(layers.mask);
   let fill = fillOf({ width: 1, height: 1 });
-  const dirty = { image: true, mask: true, marks: true, rect: /** @type {Rect | null} */ (null), frame: 0 };
+  const dirty = { image: true, mask: true, marks: true, window: false, rect: /** @type {Rect | null} */ (null), frame: 0 };
+  const shades = makeShades(picture);
   const cursor = makeCursor();
   /** @type {Size} */
   const stage = { width: 0, height: 0 };
@@ -36,7 +37,7 @@ export function createView(layers, store, { gray, shown }) {
     const changes = (/** @type {string[]} */ names) => names.some((key) => keys.has(key));
     if (changes(REPAINTS_IMAGE) || (state.fusion && rect)) dirty.image = true;
     if (changes(REPAINTS_MASK)) dirty.mask = true;
-    if (changes(["window", "level", "inverted"])) applyWindow(shown, gray, state);
+    if (changes(["window", "level", "inverted"])) dirty.window = true;
     if (rect) dirty.rect = union(dirty.rect, rect);
     // the line from an open polygon's last vertex follows the pointer
     if (form || changes(REPAINTS_MARKS) || (state.polygon && keys.has("hover"))) dirty.marks = true;
@@ -48,7 +49,8 @@ export function createView(layers, store, { gray, shown }) {
     dirty.frame = 0;
     const { state } = store;
     if (!stage.width || !stage.height) return;
-    if (dirty.image) image.paint((ctx) => paintImage(ctx, stage, state, shown.canvas));
+    if (dirty.window) void shades.apply(state)?.then(again);
+    if (dirty.image) image.paint((ctx) => paintImage(ctx, stage, state, shades.shown()));
     // the brush's outline lies on the mask's canvas: one canvas that changes is what a frame of a stroke costs
     const changed = dirty.mask ? { x: 0, y: 0, ...stage } : dirty.rect && boxAround(state, dirty.rect);
     const touched = cursor.place(state, changed);
@@ -58,7 +60,13 @@ export function createView(layers, store, { gray, shown }) {
       cursor.draw(mask);
     }
     if (dirty.marks) marks.paint((ctx) => drawMarks(ctx, stage, state));
-    Object.assign(dirty, { image: false, mask: false, marks: false, rect: null });
+    Object.assign(dirty, { image: false, mask: false, marks: false, window: false, rect: null });
+  }
+
+  /** The stored values are there now. */
+  function again() {
+    Object.assign(dirty, { image: true, window: true });
+    if (!dirty.frame) dirty.frame = requestAnimationFrame(paint);
   }
 
   store.subscribe(heed);
@@ -78,13 +86,32 @@ export function createView(layers, store, { gray, shown }) {
   };
 }
 
+/** The image in its window and level. Until one is asked for, it is shown as the browser decoded it.
+ * @param {Picture} picture */
+function makeShades({ shown, gray }) {
+  /** @type {import("./types.js").Raster | null} */
+  let raster = null;
+  /** @type {ReturnType<typeof bitmap> | null} */
+  let windowed = null;
+  return {
+    shown: () => windowed?.canvas ?? shown,
+    /** @param {State} state @returns {Promise<void> | null} resolves when it can be done: ask again then */
+    apply(state) {
+      if (!raster) return gray().then((values) => void (raster = values));
+      windowed ??= bitmap(raster);
+      applyWindow(windowed, raster, state);
+      return null;
+    },
+  };
+}
+
 /** @param {Size} stage device px @returns {Fill} */
 function fillOf({ width, height }) {
   const pixels = new ImageData(Math.max(1, width), Math.max(1, height));
   return { stage: { width, height }, pixels, words: new Uint32Array(pixels.data.buffer) };
 }
 
-/** @param {Ctx} ctx @param {Size} stage @param {State} state @param {HTMLCanvasElement} shown */
+/** @param {Ctx} ctx @param {Size} stage @param {State} state @param {HTMLCanvasElement | ImageBitmap} shown */
 function paintImage(ctx, stage, { view, fusion, mask }, shown) {
   ctx.imageSmoothingEnabled = view.scale < CRISP_FROM;
   ctx.imageSmoothingQuality = "high";

@@ -161,20 +161,22 @@ class FakeServer:
 
 def decode_mask(data: str) -> bytes:
     raw = gzip.decompress(base64.b64decode(data))
-    assert raw[:5] == b"LYMK\x01"
-    out, value, run, shift = bytearray(), 0, 0, 0
+    assert raw[:5] == b"LYMK\x02"
+    out, value, number, shift = bytearray(), 0, 0, 0
+    runs = [0, 0]
     for byte in raw[13:]:
-        run |= (byte & 0x7F) << shift
+        number |= (byte & 0x7F) << shift
         shift += 7
         if not byte & 0x80:
-            out += bytes([value]) * run
-            value, run, shift = 1 - value, 0, 0
+            runs.append(runs[-2] + (-(number + 1) // 2 if number % 2 else number // 2))
+            out += bytes([value]) * runs[-1]
+            value, number, shift = 1 - value, 0, 0
     return bytes(out)
 
 
 def mask_hash(data: str) -> str:
     raw = gzip.decompress(base64.b64decode(data))
-    return hashlib.sha256(raw[:13] + decode_mask(data)).hexdigest()
+    return hashlib.sha256(b"LYMK\x01" + raw[5:13] + decode_mask(data)).hexdigest()
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -305,7 +307,7 @@ def feedback_page(fake: FakeServer, nonce: str) -> str:
 
 
 def box_mask(fake: FakeServer, x0: int, y0: int, x1: int, y1: int) -> dict[str, str]:
-    """A rectangle in the mask codec, encoded by code of its own."""
+    """A rectangle in the mask codec's first version, encoded by code of its own."""
     runs = [y0 * fake.width + x0, x1 - x0]
     for _ in range(y1 - y0 - 1):
         runs += [fake.width - (x1 - x0), x1 - x0]

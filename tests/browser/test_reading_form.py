@@ -152,6 +152,20 @@ def test_answers_changed_after_a_question_back_leave_its_trace_whatever_is_undon
     assert server.reading["questions"][0] == first
 
 
+def test_a_contradiction_that_stands_when_the_page_opens_is_recorded_as_shown(page: Any, server: FakeServer) -> None:
+    answers = {"necrosis": {"value": "cystic"}, "internal_component": {"value": "solid"}}
+    server.reading = {**server.reading, "version": 3, "answers": answers}
+    before = page.evaluate("() => new Date().toISOString()")
+    page.reload()
+    page.wait_for_selector("#dock:visible")
+    after = page.evaluate("() => new Date().toISOString()")
+    settled(page, server, 1)
+    assert asked(server) == [("cystic_necrosis_solid", None)]
+    assert before <= server.reading["questions"][0]["shown_at"] <= after
+    page.wait_for_timeout(400)
+    assert server.behaviour.puts == 1
+
+
 def test_a_question_back_is_answered_by_its_own_keys(page: Any, server: FakeServer) -> None:
     keep, look = page.locator("#dock button").nth(0), page.locator("#dock button").nth(1)
     page.click("[data-code=necrosis] .segment >> nth=2")

@@ -238,3 +238,56 @@ def test_logging_out_wipes_what_the_server_has_and_keeps_what_it_has_not(
     page.wait_for_selector("#save-state[data-state=kept]")
     assert page.evaluate(wipe) == 1
     assert page.evaluate(kept) is True
+
+
+KEPT_AT_EVERY_MOMENT = """async () => {
+  const [{ openDrafts, standingMask }, { createStore, initialState }, { combine, unpackSpans }] =
+    await Promise.all(['drafts', 'store', 'spans'].map((name) => import(`/static/reading/${name}.js`)));
+  const [width, height] = [40, 30];
+  const said = { answers: {}, score: null, call: null, remarks: '', no_node: false, calibration: null, questions: [] };
+  const store = createStore(initialState({ data: new Uint8Array(width * height), width, height }, said,
+    { view: { scale: 1, x: 0, y: 0 }, spacing: null, lit: null }));
+  const { state } = store;
+  let seed = 11;
+  const random = (below) => { seed = (seed * 48271) % 2147483647; return seed % below; };
+  let drafts = await openDrafts('someone', 'case');
+  const sync = { baseVersion: 1, dirty: true, write: null, submitId: null, offers: [] };
+  store.subscribe((_, { durable }) => durable && void drafts.keep(state, sync, durable));
+  const wrong = [];
+  let [lagged, looked] = [0, 0];
+  for (let n = 0; n < 500; n += 1) {
+    const what = random(10);
+    if (what < 4) {
+      const [a, b] = [random(1100), random(1100)].map((start) => Int32Array.of(start, 1 + random(90)));
+      store.commit({ kind: 'mask', spans: combine(a, b) });
+    } else if (what < 7) store.commit({ kind: 'undo', of: 'mask' });
+    else if (what < 8) store.commit({ kind: 'redo', of: 'mask' });
+    else if (what < 9) store.commit({ kind: 'form', patch: [{ key: 'score', before: state.said.score, after: n }] });
+    else if (random(3) === 0) void drafts.keep(state, sync);
+    if (random(4)) continue;
+    const kept = await drafts.load();
+    if (!kept) continue;
+    looked += 1;
+    lagged += kept.draft.packedAt !== kept.draft.maskAt;
+    const there = standingMask(kept.draft, kept.maskSteps);
+    const steps = kept.maskSteps.map((step) => unpackSpans(step).join());
+    const same = there.data.every((value, i) => value === state.committed[i]) && kept.draft.maskAt === state.maskHistory.at
+      && steps.join(';') === state.maskHistory.steps.map((step) => step.join()).join(';')
+      && kept.draft.said.score === state.said.score;
+    if (!same) wrong.push(n);
+    if (random(4)) continue;
+    drafts = await openDrafts('someone', 'case');
+    await drafts.load();
+  }
+  await drafts.forget();
+  return { wrong, lagged, looked };
+}"""
+
+
+def test_whatever_is_drawn_and_undone_the_browsers_store_leads_to_the_mask_as_it_is(page: Any) -> None:
+    """Also where the packed mask lags behind, and after the store was opened anew at any moment."""
+    told = page.evaluate(KEPT_AT_EVERY_MOMENT)
+
+    assert told["wrong"] == []
+    assert told["looked"] > 100
+    assert told["lagged"] > 30

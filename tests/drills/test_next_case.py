@@ -25,6 +25,7 @@ from tests.drills.running import Server
 pytestmark = [pytest.mark.browser]
 quick, slow = pytest.mark.drill, pytest.mark.slow_drill
 
+PAGES = "(url) => performance.getEntriesByName(url, 'resource').length"
 MARK = "window.stood = (window.stood ?? 0) + 1"
 STOOD = "() => window.stood"
 
@@ -61,6 +62,7 @@ def test_the_next_case_has_all_of_its_own_and_nothing_of_the_last(
     moved_on(reader, second)
 
     assert page.evaluate(STOOD) == 1, "it was navigated to"
+    assert page.evaluate(PAGES, page.url) == 0, "its page came with the answer to Submit"
     assert page.title() == "Case 2 of 2 · LymphUs"
     page.wait_for_selector("#turned:text-is('Case 2 of 2 · LymphUs')", state="attached")
     assert page.inner_text(".position") == "Case 2 of 2"
@@ -138,7 +140,7 @@ def test_a_session_that_ends_as_the_case_is_handed_in_leads_to_the_log_in(reader
     def commit_and_end(route: Any) -> None:
         response = route.fetch()
         server.desk.ask("end_sessions")
-        route.fulfill(response=response)
+        route.fulfill(response=response, json={**response.json(), "next_page": None})
 
     page.route("**/submit/", commit_and_end)
     complete(page)
@@ -157,7 +159,7 @@ def test_the_next_case_taken_away_as_the_last_is_handed_in_is_said_once(
     def commit_and_exclude(route: Any) -> None:
         response = route.fetch()
         server.desk.ask("exclude", assignment=study["assignments"][1])
-        route.fulfill(response=response)
+        route.fulfill(response=response, json={**response.json(), "next_page": None})
 
     page.route("**/submit/", commit_and_exclude)
     complete(page)
@@ -176,16 +178,28 @@ def test_where_the_server_was_updated_meanwhile_the_next_case_is_a_new_document(
     asked: list[str] = []
 
     def of_another_build(route: Any) -> None:
-        asked.append(route.request.resource_type)
-        if route.request.resource_type != "fetch":
-            return route.continue_()
         response = route.fetch()
-        return route.fulfill(response=response, body=response.text().replace("reading/view.", "reading/view.newer."))
+        route.fulfill(response=response, body=response.text().replace("reading/view.", "reading/view.newer."))
 
-    page.route(f"**/read/{following}/", of_another_build)
+    page.on("request", lambda r: r.url.endswith(f"/read/{following}/") and asked.append(r.resource_type))
+    page.route("**/submit/", of_another_build)
     hand_in(reader)
     moved_on(reader, following)
-    assert (asked, page.evaluate(STOOD)) == (["fetch", "document"], None)
+    assert (asked, page.evaluate(STOOD)) == (["document"], None)
+
+
+@slow
+def test_a_page_that_did_not_come_with_the_answer_is_asked_for(reader: Reader, study: dict[str, Any]) -> None:
+    page, following = reader.page, study["assignments"][1]
+
+    def without_page(route: Any) -> None:
+        response = route.fetch()
+        route.fulfill(response=response, json={**response.json(), "next_page": None})
+
+    page.route("**/submit/", without_page)
+    hand_in(reader)
+    moved_on(reader, following)
+    assert (page.evaluate(STOOD), page.evaluate(PAGES, page.url)) == (1, 1)
 
 
 @slow

@@ -89,7 +89,7 @@ def test_pandas_reads_the_table_with_numbers_as_numbers(study, tmp_path):
     assert set(dictionary.column) == set(table.columns)
 
 
-def test_the_table_tells_what_was_asked_back_and_how_it_ended(study, tmp_path):
+def test_every_form_tells_what_was_asked_back_and_how_it_ended(study, tmp_path):
     gathered = gather_study(study)
     _, reading = next(gathered.rows())
     at = {"shown_at": "2026-11-25T10:00:00Z"}
@@ -101,6 +101,18 @@ def test_the_table_tells_what_was_asked_back_and_how_it_ended(study, tmp_path):
     row = table[table.revision == reading.revision].iloc[0]
     assert row.asked_back == "isoechoic_with_parts=changed cystic_necrosis_solid=kept min_over_max=open"
     assert table.asked_back.notna().sum() == 1
+    said = [{"code": code, "ended": ended or "open"} for code, ended in endings.items()]
+    for form in FORMS:
+        archive = exported(gathered, form, tmp_path)
+        files = json.loads(archive.read("manifest.json"))["files"]
+        ties = [tie for file in files for tie in file.get("readings", [file]) if "revision" in tie]
+        assert {tie["revision"] for tie in ties if tie["asked_back"] == said} == {reading.revision}, form
+        assert {tie["revision"] for tie in ties if not tie["asked_back"]} == {
+            r.revision for _, r in gathered.rows()
+        } - {reading.revision}, form
+    assert row.asked_back.encode() in exported(gathered, "png", tmp_path).read("masks.csv")
+    annotations = json.loads(exported(gathered, "coco", tmp_path).read("annotations.json"))["annotations"]
+    assert [a["revision"] for a in annotations if a["asked_back"] == said] == [reading.revision]
 
 
 def test_a_remark_that_a_spreadsheet_would_run_is_made_harmless_and_can_be_restored():

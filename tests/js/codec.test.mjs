@@ -8,9 +8,14 @@ import { blank, raster, seeded } from "./support.mjs";
 const SMALL = raster(["..#.", "####"]);
 
 test("a mask of 4 x 2 px is these bytes, and no others", async () => {
-  const expected = "4c594d4b01" + "04000000" + "02000000" + "02" + "01" + "01" + "04";
+  // runs 2, 1, 1, 4, of which the last two are written as 1 less than 2 and 3 more than 1, zigzag
+  const expected = "4c594d4b02" + "04000000" + "02000000" + "04" + "02" + "01" + "06";
   assert.equal(Buffer.from(packMask(SMALL)).toString("hex"), expected);
-  assert.equal(gunzipSync(Buffer.from(await encodeMask(SMALL), "base64")).toString("hex"), expected);
+  assert.equal(gunzipSync(Buffer.from(await encodeMask(packMask(SMALL)), "base64")).toString("hex"), expected);
+});
+
+test("a mask of version 1, the lengths themselves, is read as well", () => {
+  assert.deepEqual(unpackMask(Buffer.from("4c594d4b01" + "04000000" + "02000000" + "02010104", "hex")), SMALL);
 });
 
 test("the hash is SHA-256 of the header and the raw bytes", async () => {
@@ -30,7 +35,7 @@ test("what is encoded comes back, whatever it is", async () => {
     const mask = blank(1 + Math.floor(random() * 300), 1 + Math.floor(random() * 40));
     const density = random();
     mask.data.forEach((_, i) => (mask.data[i] = random() < density ? 1 : 0));
-    assert.deepEqual(await decodeMask(await encodeMask(mask)), mask);
+    assert.deepEqual(await decodeMask(await encodeMask(packMask(mask))), mask);
   }
 });
 
@@ -45,4 +50,6 @@ test("another codec, no mask, and a mask cut off are refused", () => {
   assert.throws(() => unpackMask(Uint8Array.of(1, 2, 3)), /no mask/);
   assert.throws(() => unpackMask(good.with(4, 9)), /codec 9/);
   assert.throws(() => unpackMask(good.subarray(0, -1)), /do not fill/);
+  // 2, 1, -1, 6: they sum to 8
+  assert.throws(() => unpackMask(Buffer.concat([good.subarray(0, 15), Uint8Array.of(5, 10)])), /do not fill/);
 });
