@@ -51,6 +51,12 @@ class AlreadySubmitted(Problem):
     status = 409
 
 
+class InputsChanged(Problem):
+    """A frozen revision is gone or says something else than when it was frozen."""
+
+    code = "inputs_changed"
+
+
 class NotAllowedNow(Problem):
     """The state of the study, case or assignment forbids it; the sentence says which."""
 

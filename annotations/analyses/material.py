@@ -17,16 +17,10 @@ from annotations.answers import Resolved, Spacing, resolve
 from annotations.calibration import own_spacing
 from annotations.features import Feature, FormSchema, form_schema
 from annotations.models import ReadingRevision
-from annotations.problems import Problem
+from annotations.problems import InputsChanged
 
 MISSING = -1
 ONE_ARM = {"number": 1, "label": ""}
-
-
-class InputsChanged(Problem):
-    """A frozen revision is gone or says something else than when it was frozen."""
-
-    code = "inputs_changed"
 
 
 @dataclass(slots=True)

@@ -10,14 +10,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from annotations.analyses.freezing import Place, ReaderInput, freeze, latest_of
+from annotations.analyses.freezing import Place, ReaderInput, Reference, facts_of, freeze, latest_of
 from annotations.analyses.material import ONE_ARM
 from annotations.analyses.other_sets import included, other_sets, reference_of
-from annotations.analyses.published import Published
 from annotations.analyses.spec import Known, settled_spec
 from annotations.features import form_schema
 from annotations.models import Case, DatasetVersion, VersionCase
 from annotations.problems import InvalidSpec
+from annotations.published_version import Published
 
 Json = dict[str, Any]
 ASK_PROMINENT = "every_node"  # of a reference reading, as in exports
@@ -46,8 +46,11 @@ def version_inputs(version: DatasetVersion, asked: Json) -> Json:
     rows = Case.objects.unscoped().filter(pk__in=included(version))
     cases = dict(rows.values_list("pk", "public_id"))
     published = Published(version, cases)
-    is_own = reference is not None and reference.pk == version.reference_set_id
-    chosen = published.reference() if is_own else latest_of(reference, cases)
+    if is_own := reference is not None and reference.pk == version.reference_set_id:
+        named = {key: facts_of(revision) for key, revision in published.references().items()}
+        chosen = Reference(reference.public_id, named)
+    else:
+        chosen = latest_of(reference, cases)
     if not cases:
         raise InvalidSpec(_("No case of this version is in the dataset any more."))
     if not readers and not chosen.of_case:
@@ -68,8 +71,8 @@ def version_inputs(version: DatasetVersion, asked: Json) -> Json:
             "version": version.number,
             "simulated": any(other.simulated for other in readers),
             "cases_left_out_since": VersionCase.objects.filter(version=version).count() - len(cases),
-            "references_revised_since": published.references_revised_since if is_own else 0,
-            "scales_changed_since": published.scales_changed_since,
+            "references_revised_since": len(published.references_revised_since) if is_own else 0,
+            "scales_changed_since": len(published.scales_changed_since),
             "readings_counted_once": others.counted_once,
         },
     )

@@ -36,7 +36,7 @@ def write_coco(gathered: Gathered, out: Bundle) -> None:
 
 
 def _image(number: int, name: str, case: ExportedCase) -> dict[str, Any]:
-    spacing = case.image.spacing
+    spacing = case.spacing
     return {
         "id": number,
         "file_name": name,

@@ -22,5 +22,6 @@ FORMS: dict[str, Callable[[Gathered, Bundle], None]] = {
 
 def write_export(gathered: Gathered, form: str, path: Path) -> None:
     """Write the zip at `path`, whole or not at all. Raises KeyError for an unknown form."""
-    with bundle(path, {"format": form, **gathered.about}) as out:
+    since = {} if gathered.since is None else {"changed_since_published": gathered.since}
+    with bundle(path, {"format": form, **gathered.about, **since}) as out:
         FORMS[form](gathered, out)

@@ -1,9 +1,13 @@
-"""What an export holds, read in a constant number of queries: cases with their pictures, readings by their revisions."""
+"""What an export holds, read in a constant number of queries: cases with their pictures, readings by their revisions.
+
+Of a dataset version these are the revisions and scales that its manifest names, of a study the latest and today's.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -20,14 +24,14 @@ from annotations.models import (
     Pathology,
     Provenance,
     ReadingRevision,
-    ReferenceReading,
     VersionCase,
 )
+from annotations.published_version import Published
 
 
 @dataclass(slots=True)
 class ExportedReading:
-    """One reading as its latest revision says it. `reader` is the label of figures ("Reader 3", "reference")."""
+    """One reading as that revision says it. `reader` is the label of figures ("Reader 3", "reference")."""
 
     reader: str
     revision: str
@@ -51,7 +55,7 @@ class ExportedReading:
 
 @dataclass(slots=True)
 class ExportedCase:
-    """One case with its picture and what was said of it."""
+    """One case with its picture, the scale that counts and what was said of it."""
 
     public_id: str
     centre: int
@@ -59,6 +63,7 @@ class ExportedCase:
     number: int
     pathology: str
     image: Image
+    spacing: Spacing | None
     readings: list[ExportedReading] = field(default_factory=list)
 
     def pixels(self) -> npt.NDArray[np.uint8]:
@@ -67,19 +72,21 @@ class ExportedCase:
     def resolved(self, reading: ExportedReading, form: FormSchema, ask_prominent: str) -> dict[str, Resolved]:
         """Every feature worked out: derived, not applicable and why."""
         content = reading.content
-        spacing: Spacing | None = self.image.spacing or own_spacing(content)
+        spacing = self.spacing or own_spacing(content)
         policy = "every_node" if reading.published else ask_prominent
         return resolve(form, content["answers"], spacing=spacing, ask_prominent=policy, node=not content["no_node"])
 
 
 @dataclass(slots=True)
 class Gathered:
-    """An export's content, cases by centre, group and number."""
+    """An export's content, cases by centre, group and number. `since`, for the manifest alone: what changed after a version was
+    published, each as ids of cases; the other files say what was published."""
 
     about: dict[str, Any]
     form: FormSchema
     ask_prominent: str
     cases: list[ExportedCase]
+    since: dict[str, list[str]] | None = None
 
     def rows(self) -> Iterator[tuple[ExportedCase, ExportedReading]]:
         for case in self.cases:
@@ -92,13 +99,25 @@ class Gathered:
 
 
 def gather_version(version: DatasetVersion) -> Gathered:
-    """A dataset version with its reference readings."""
-    members = VersionCase.objects.filter(version=version).values_list("case_id", flat=True)
-    cases = _cases(members)
-    chosen = ReferenceReading.objects.filter(reference_set=version.reference_set_id, case__in=list(cases))
-    readings = dict(chosen.values_list("reading_id", "case_id"))
-    for case, exported in _readings(dict.fromkeys(readings, "reference"), published=True):
-        cases[case].readings.append(exported)
+    """A dataset version with its reference readings and scales, as its manifest names them; also the cases left out since.
+
+    Raises InputsChanged where a reading is no longer there as it is named.
+    """
+    members = VersionCase.objects.filter(version=version)
+    cases = _cases(members.values_list("case_id", flat=True))
+    published = Published(version, {key: case.public_id for key, case in cases.items()}, whole=True)
+    for key, revision in published.references().items():
+        cases[key].readings.append(_exported(revision, "reference", revision.made_at, published=True))
+    scales = published.scales()
+    for case in cases.values():
+        case.spacing = scales.get(case.image.public_id)
+    left_out = members.exclude(case__state=Case.State.INCLUDED).values_list("case__public_id", flat=True)
+    rescaled = set(published.scales_changed_since)
+    since = {
+        "cases_left_out": sorted(left_out),
+        "references_revised": published.references_revised_since,
+        "scales_changed": sorted(case.public_id for case in cases.values() if case.image.public_id in rescaled),
+    }
     about = {
         "kind": "dataset version",
         "dataset": version.dataset.slug,
@@ -111,7 +130,7 @@ def gather_version(version: DatasetVersion) -> Gathered:
         "synthetic": version.dataset.synthetic,
         "form_version": version.dataset.form_version,
     }
-    return Gathered(about, form_schema(version.dataset.form_version), "every_node", _sorted(cases))
+    return Gathered(about, form_schema(version.dataset.form_version), "every_node", _sorted(cases), since)
 
 
 def gather_readings(
@@ -139,6 +158,7 @@ def _cases(pks: Iterable[int]) -> dict[int, ExportedCase]:
             origin[case.pk].number,
             pathology.get(case.pk, ""),
             images[case.pk],
+            images[case.pk].spacing,
         )
         for case in rows
     }
@@ -150,7 +170,7 @@ def _sorted(cases: Mapping[int, ExportedCase]) -> list[ExportedCase]:
     return sorted(cases.values(), key=lambda c: (c.centre, c.group, c.number, c.public_id))
 
 
-def _readings(labels: Mapping[int, str], *, published: bool = False) -> Iterator[tuple[int, ExportedReading]]:
+def _readings(labels: Mapping[int, str]) -> Iterator[tuple[int, ExportedReading]]:
     """(case pk, reading) of each reading's latest revision."""
     latest: dict[int, ReadingRevision] = {}
     pks = list(labels)
@@ -159,14 +179,18 @@ def _readings(labels: Mapping[int, str], *, published: bool = False) -> Iterator
         for revision in rows.select_related("reading").order_by("number"):
             latest[revision.reading_id] = revision
     for pk, revision in latest.items():
-        submitted = revision.reading.submitted_at
-        exported = ExportedReading(
-            labels[pk],
-            revision.public_id,
-            revision.sha256,
-            revision.content,
-            bytes(revision.mask_payload) if revision.mask_payload else None,
-            submitted.isoformat(timespec="seconds") if submitted else "",
-            published,
-        )
-        yield revision.reading.case_id, exported
+        yield revision.reading.case_id, _exported(revision, labels[pk], revision.reading.submitted_at)
+
+
+def _exported(
+    revision: ReadingRevision, reader: str, submitted: datetime | None, *, published: bool = False
+) -> ExportedReading:
+    return ExportedReading(
+        reader,
+        revision.public_id,
+        revision.sha256,
+        revision.content,
+        bytes(revision.mask_payload) if revision.mask_payload else None,
+        submitted.isoformat(timespec="seconds") if submitted else "",
+        published,
+    )

@@ -142,7 +142,7 @@ def _tiff(mask: npt.NDArray[np.uint8]) -> bytes:
 def _spacing(gathered: Gathered) -> bytes:
     lines = ["centre,group,number,mm_per_px,source"]
     for case in gathered.cases:
-        spacing = case.image.spacing
+        spacing = case.spacing
         # the file has one number a case: an image with two scales is not written rather than written wrongly
         if spacing and spacing.row_mm == spacing.col_mm:
             source = str(cell(spacing.source)).replace('"', '""')

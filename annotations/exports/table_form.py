@@ -77,7 +77,7 @@ def _rows(gathered: Gathered) -> Iterable[dict[str, object]]:
 
 
 def _row(gathered: Gathered, case: ExportedCase, reading: ExportedReading) -> dict[str, object]:
-    content, spacing, mask = reading.content, case.image.spacing, reading.mask()
+    content, spacing, mask = reading.content, case.spacing, reading.mask()
     row: dict[str, object] = {
         "case": case.public_id,
         "centre": case.centre,

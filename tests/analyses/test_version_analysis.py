@@ -9,11 +9,10 @@ from collections import Counter
 import pytest
 from django.core.management import CommandError, call_command
 
-from annotations.analyses.material import InputsChanged
 from annotations.analyses.verbs import request_version_analysis
 from annotations.datasets import publish_version
 from annotations.models import Analysis, Case, Image, Pathology, Reading, ReadingRevision, ReferenceReading, Source
-from annotations.problems import InvalidSpec
+from annotations.problems import InputsChanged, InvalidSpec
 from annotations.revisions import append_revision
 from tests.analyses.made import QUICK, another_set, finished_version_analysis, published
 

@@ -18,6 +18,7 @@ from annotations.exports.gathering import gather_version
 from annotations.imports.accept import accept_import
 from annotations.imports.lymphus import read_lymphus
 from annotations.models import Dataset, Image, Import, Provenance, ReferenceReading
+from annotations.revisions import append_revision
 from annotations.tasks import ring_for_waiting_jobs
 from readers.exports import gather_study
 from readers.simulation import read_worklists
@@ -72,11 +73,21 @@ def export(first, tmp_path):
     return path
 
 
-def test_an_export_goes_in_again_by_command_as_it_is(first, export):
-    call_command("import_lymphus", export, dataset="again", synthetic=True, publish=True)
+def test_an_export_goes_in_again_by_command_as_it_was_published(first, tmp_path):
+    """Whatever was said and measured since."""
+    published = contents(first)
+    reading = ReferenceReading.objects.select_related("reading").first().reading
+    reading.answers = {**reading.answers, "necrosis": {"value": "cannot_assess"}}
+    reading.save()
+    append_revision(reading, by=None, reason="looked again")
+    Image.objects.filter(case=reading.case_id).update(spacing_row_mm=0.3, spacing_col_mm=0.3)
 
-    assert len(contents(first)) == 8
-    assert contents(Dataset.objects.get(slug="again")) == contents(first)
+    call_command("export_dataset", "first", format="lymphus", out=tmp_path / "export.zip")
+    call_command("import_lymphus", tmp_path / "export.zip", dataset="again", synthetic=True, publish=True)
+
+    assert len(published) == 8
+    assert contents(first) != published
+    assert contents(Dataset.objects.get(slug="again")) == published
 
 
 def test_an_export_goes_in_again_by_the_page_as_it_is(client, first, export):

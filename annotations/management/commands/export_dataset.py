@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from annotations.exports.forms import FORMS, write_export
 from annotations.exports.gathering import gather_version
 from annotations.models import DatasetVersion
+from annotations.problems import Problem
 
 
 class Command(BaseCommand):
@@ -31,6 +32,8 @@ class Command(BaseCommand):
             raise CommandError(f"There is no published version of “{options['slug']}”. Publish one first.")
         try:
             write_export(gather_version(version), options["format"], options["out"])
+        except Problem as problem:
+            raise CommandError(problem.detail) from None
         except OSError as error:
             raise CommandError(f"{options['out']} cannot be written: {error.strerror}.") from None
         self.stdout.write(f"{version}: {options['out']}")
