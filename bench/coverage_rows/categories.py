@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,9 +14,12 @@ from annotations.agreement.kappa_comparison import dependent_kappas
 from annotations.agreement.many_readers import fleiss_kappa, gwet_ac1, gwet_ac2, percent_agreement
 from annotations.agreement.moments import alpha_moments, coefficient_moments, kappa_moments, ordinal_distance
 from annotations.agreement.resampling import Plan, bootstrap
+from annotations.agreement.result import Estimate
 from annotations.agreement.stratified import stratified
 from annotations.agreement.two_readers import negative_agreement, positive_agreement
 from annotations.agreement.weights import weight_matrix
+from annotations.analyses.question import Ways
+from annotations.analyses.reader_draws import ReaderDraws
 from bench.coverage_rows import Found, Tried, more, of_estimate, two
 from bench.coverage_rows.simulated import ORDERED, YES_NO, Simulated
 
@@ -43,6 +47,14 @@ def _corrected(joint: Array, weights: Array, expected: float) -> float:
 def _kappa(data: Simulated) -> float:
     """Readers are alike: Cohen, Fleiss and alpha have one true value."""
     joint = data.cell.binary
+    return _corrected(joint, np.eye(2), float((joint.sum(axis=1) ** 2).sum()))
+
+
+def _kappa_of_these_cases(data: Simulated) -> float:
+    """Of two readers drawn from all of them, on the cases of this study."""
+    share = float(data.truth.mean())
+    of_these = replace(data.cell, prevalence=share)
+    joint = of_these.binary
     return _corrected(joint, np.eye(2), float((joint.sum(axis=1) ** 2).sum()))
 
 
@@ -96,6 +108,16 @@ def _fleiss_bca(data: Simulated, seed: int) -> Found:
     return of_estimate(bootstrap(fleiss_kappa(data.binary), moments, Plan(seed, RESAMPLES, "bca")))
 
 
+def _drawn(figure: Callable[[Ratings], Estimate], over: str) -> Callable[[Simulated, int], Found]:
+    """As a results page has it where the spec says over whom intervals are."""
+
+    def found(data: Simulated, seed: int) -> Found:
+        draws = ReaderDraws(Ways(resamples=RESAMPLES, seed=seed, over=over))
+        return of_estimate(draws.interval(figure(data.unlike), data.unlike, draws.ways, ""))
+
+    return found
+
+
 PRESENT, ABSENT = YES_NO[1], YES_NO[0]
 BINARY: tuple[Tried, ...] = (
     Tried("percent", _percent, lambda data, seed: of_estimate(percent_agreement(data.binary))),
@@ -121,4 +143,9 @@ RESAMPLED: tuple[Tried, ...] = (
     Tried("Cohen, BCa", _kappa, _cohen_bca, two, resampled=True),
     Tried("Fleiss, BCa", _kappa, _fleiss_bca, more, resampled=True),
     Tried("alpha, BCa", _kappa, _alpha_bca, resampled=True),
+)
+DRAWN: tuple[Tried, ...] = (
+    Tried("Fleiss, readers", _kappa_of_these_cases, _drawn(fleiss_kappa, "readers"), more, resampled=True),
+    Tried("Fleiss, both", _kappa, _drawn(fleiss_kappa, "both"), more, resampled=True),
+    Tried("alpha, both", _kappa, _drawn(krippendorff_alpha, "both"), more, resampled=True),
 )
