@@ -12,14 +12,15 @@ from annotations.agreement.alpha import krippendorff_alpha
 from annotations.agreement.kappa import cohen_kappa, weighted_kappa
 from annotations.agreement.kappa_comparison import dependent_kappas
 from annotations.agreement.many_readers import fleiss_kappa, gwet_ac1, gwet_ac2, percent_agreement
-from annotations.agreement.moments import alpha_moments, coefficient_moments, kappa_moments, ordinal_distance
+from annotations.agreement.moments import Moments, alpha_moments, coefficient_moments, kappa_moments, ordinal_distance
+from annotations.agreement.ratings import Ratings
 from annotations.agreement.resampling import Plan, bootstrap
 from annotations.agreement.result import Estimate
 from annotations.agreement.stratified import stratified
 from annotations.agreement.two_readers import negative_agreement, positive_agreement
 from annotations.agreement.weights import weight_matrix
+from annotations.analyses.like_readers import LikeReaders
 from annotations.analyses.question import Ways
-from annotations.analyses.reader_draws import ReaderDraws
 from bench.coverage_rows import Found, Tried, more, of_estimate, two
 from bench.coverage_rows.simulated import ORDERED, YES_NO, Simulated
 
@@ -108,12 +109,16 @@ def _fleiss_bca(data: Simulated, seed: int) -> Found:
     return of_estimate(bootstrap(fleiss_kappa(data.binary), moments, Plan(seed, RESAMPLES, "bca")))
 
 
-def _drawn(figure: Callable[[Ratings], Estimate], over: str) -> Callable[[Simulated, int], Found]:
+def _like(figure: Callable[[Ratings], Estimate], over: str) -> Callable[[Simulated, int], Found]:
     """As a results page has it where the spec says over whom intervals are."""
 
     def found(data: Simulated, seed: int) -> Found:
-        draws = ReaderDraws(Ways(resamples=RESAMPLES, seed=seed, over=over))
-        return of_estimate(draws.interval(figure(data.unlike), data.unlike, draws.ways, ""))
+        plain, like = figure(data.unlike), LikeReaders(Ways(over=over))
+
+        def moments_of(ratings: Ratings) -> Moments:
+            return alpha_moments(ratings) if figure is krippendorff_alpha else coefficient_moments(ratings, plain.name)
+
+        return of_estimate(like.interval(plain, moments_of, data.unlike, like.ways))
 
     return found
 
@@ -144,8 +149,10 @@ RESAMPLED: tuple[Tried, ...] = (
     Tried("Fleiss, BCa", _kappa, _fleiss_bca, more, resampled=True),
     Tried("alpha, BCa", _kappa, _alpha_bca, resampled=True),
 )
-DRAWN: tuple[Tried, ...] = (
-    Tried("Fleiss, readers", _kappa_of_these_cases, _drawn(fleiss_kappa, "readers"), more, resampled=True),
-    Tried("Fleiss, both", _kappa, _drawn(fleiss_kappa, "both"), more, resampled=True),
-    Tried("alpha, both", _kappa, _drawn(krippendorff_alpha, "both"), more, resampled=True),
+LIKE_THESE: tuple[Tried, ...] = (
+    Tried("Fleiss, readers", _kappa_of_these_cases, _like(fleiss_kappa, "readers"), more),
+    Tried("percent, both", _percent, _like(percent_agreement, "both"), more),
+    Tried("Fleiss, both", _kappa, _like(fleiss_kappa, "both"), more),
+    Tried("alpha, both", _kappa, _like(krippendorff_alpha, "both"), more),
+    Tried("AC1, both", lambda data: _ac(data.cell.binary, np.eye(2)), _like(gwet_ac1, "both"), more),
 )
