@@ -23,7 +23,7 @@ import numpy as np
 
 from bench.coverage_rows import Tried
 from bench.coverage_rows.accuracy import ACCURACY
-from bench.coverage_rows.categories import BINARY, ORDINAL, RESAMPLED
+from bench.coverage_rows.categories import BINARY, LIKE_THESE, ORDINAL, RESAMPLED
 from bench.coverage_rows.measured import MEASURED
 from bench.coverage_rows.simulated import Cell
 from annotations.written_docs import with_section
@@ -47,6 +47,7 @@ CELLS = [Cell(readers, *setting) for readers in (2, 5, 20) for setting in SETTIN
 TABLES: dict[str, tuple[Tried, ...]] = {
     "Agreement, present or absent": BINARY,
     "The same, resampled": RESAMPLED,
+    "Agreement, present or absent, said of readers like these, who differ": LIKE_THESE,
     "Agreement, three ordered categories": ORDINAL,
     "Measurements and masks": MEASURED,
     "Accuracy": ACCURACY,

@@ -77,7 +77,7 @@ def over_field() -> forms.ChoiceField:
     """Whom the intervals of agreement among readers are of."""
     return forms.ChoiceField(
         label=_("Intervals among readers hold for"), choices=OVER, initial=DEFAULTS["intervals_over"], widget=forms.RadioSelect,
-        help_text=_("Readers like these: readers are drawn with replacement, which takes five at least."),
+        help_text=_("Readers like these: each reader is left out in turn, which takes five at least."),
     )  # fmt: skip
 
 

@@ -4,4 +4,4 @@ The statistics themselves are in `annotations.agreement`; here answers and masks
 one canonical JSON document. The same spec over the same inputs gives the same bytes.
 """
 
-ENGINE = "1.4"
+ENGINE = "1.5"

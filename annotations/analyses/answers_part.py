@@ -24,9 +24,9 @@ from annotations.analyses.coefficients import (
     rated_pair,
     rated_together,
 )
+from annotations.analyses.like_readers import LikeReaders
 from annotations.analyses.material import Material
 from annotations.analyses.question import Scale, Ways, ways_of
-from annotations.analyses.reader_draws import ReaderDraws
 from annotations.analyses.strata import by_centre, over_centres
 from annotations.features import Feature
 
@@ -45,7 +45,7 @@ def feature_part(material: Material, feature: Feature, spec: dict[str, Any]) -> 
         "unit": asked.unit,
         "cannot_assess": asked.handling,
         "against_reference": [asked.against_reference(row) for row in range(len(material.readers))],
-        "among_readers": asked.by_centre(asked.together, asked.draws) if together else None,
+        "among_readers": asked.by_centre(asked.together, asked.like) if together else None,
         "pairs": asked.pairs() if paired else None,
         "answered": _answered(material, feature),
     }
@@ -59,10 +59,10 @@ class _Asked:
         self.unit = unit_of(material, feature)
         self.scale = scale_of(feature, spec)
         self.ways = ways_of(spec, [case["patient"] for case in material.cases])
-        self.draws = None if self.ways.over == "cases" or self.scale.numeric else ReaderDraws(self.ways)
+        self.like = None if self.ways.over == "cases" or self.scale.numeric else LikeReaders(self.ways)
         self.handling = spec["cannot_assess"]
 
-    def by_centre(self, figures: Any, draws: ReaderDraws | None = None) -> Json:
+    def by_centre(self, figures: Any, like: LikeReaders | None = None) -> Json:
         columns = {str(centre): self.material.columns(centre) for centre in self.material.centres()}
         wanted = self.spec["statistics"]
         return by_centre(
@@ -70,7 +70,7 @@ class _Asked:
             lambda own: chosen(figures(own), wanted),
             pooled=self.spec["strata"] == "none",
             level=self.ways.level,
-            over=over_centres if draws is None else draws.over_centres,
+            over=over_centres if like is None else like.over_centres,
         )
 
     def against_reference(self, row: int) -> Json:
@@ -95,7 +95,7 @@ class _Asked:
         ways = self.ways.of(columns)
         if self.scale.numeric:
             return measured_together(self.material.measurements(self.feature, columns, self.unit), ways)
-        interval = interval_among(ways, self.draws, str(columns[0]) if columns else "")
+        interval = interval_among(ways, self.like)
         figures = rated_together(self.ratings(columns), self.scale, ways, interval)
         own, assessable = self._with_cannot_assess(columns, reference=False)
         if own is None or assessable is None:

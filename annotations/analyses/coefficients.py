@@ -1,7 +1,7 @@
 """Which statistics are computed for which kind of answers: one reader with another, and all readers together.
 
-Where patients bring several cases every interval is by bootstrap of whole patients. Among readers it is by drawing readers where
-the spec says so; an ICC of absolute agreement takes them as drawn by its formula.
+Where patients bring several cases every interval is by bootstrap of whole patients. Among readers it is by leaving readers out
+where the spec says so; an ICC of absolute agreement takes them as drawn by its formula.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from annotations.agreement.ratings import Ratings
 from annotations.agreement.resampling import bootstrap
 from annotations.agreement.result import Estimate
 from annotations.agreement.two_readers import specific_agreement
+from annotations.analyses.like_readers import LikeReaders
 from annotations.analyses.question import Scale, Ways
-from annotations.analyses.reader_draws import ReaderDraws
 
 Figures = dict[str, Estimate]
-# (estimate, its moments, its ratings, and weights or metric by name) → the estimate with the interval that is asked for
-IntervalOf = Callable[..., Estimate]
+# (estimate, its moments of any ratings, its ratings) → the estimate with the interval that is asked for
+IntervalOf = Callable[[Estimate, Callable[[Ratings], Moments], Ratings], Estimate]
 # what a spec may choose among; the headline of each kind always is computed
 STATISTICS = ("percent", "specific", "ac1", "ac2", "alpha", "weighted", "bland_altman", "assessability")
 HEADLINES = ("kappa", "fleiss", "icc", "ccc")
@@ -105,11 +105,11 @@ def measured_together(data: Measurements, ways: Ways) -> Figures:
     return {"icc": over_patients(icc(data, ways.level, form=form), icc_moments(data, form), ways)}
 
 
-def interval_among(ways: Ways, draws: ReaderDraws | None = None, stratum: str = "") -> IntervalOf:
-    """Of agreement among readers: said of these readers, or of drawn ones, of whom `stratum` is one centre's part."""
-    if draws is None:
-        return lambda estimate, moments, ratings, **how: over_patients(estimate, moments, ways)
-    return lambda estimate, moments, ratings, **how: draws.interval(estimate, ratings, ways, stratum, **how)
+def interval_among(ways: Ways, like: LikeReaders | None = None) -> IntervalOf:
+    """Of agreement among readers: said of these readers, or of readers like them."""
+    if like is None:
+        return lambda estimate, moments_of, ratings: over_patients(estimate, moments_of(ratings), ways)
+    return lambda estimate, moments_of, ratings: like.interval(estimate, moments_of, ratings, ways)
 
 
 def rated_together(ratings: Ratings, scale: Scale, ways: Ways, interval: IntervalOf | None = None) -> Figures:
@@ -117,7 +117,7 @@ def rated_together(ratings: Ratings, scale: Scale, ways: Ways, interval: Interva
     level, weights, said = ways.level, scale.weights, interval or interval_among(ways)
 
     def coefficient(estimate: Estimate, **how: str) -> Estimate:
-        return said(estimate, coefficient_moments(ratings, estimate.name, **how), ratings, **how)
+        return said(estimate, lambda own: coefficient_moments(own, estimate.name, **how), ratings)
 
     found = {
         "percent": coefficient(percent_agreement(ratings, level)),
@@ -134,13 +134,13 @@ def rated_together(ratings: Ratings, scale: Scale, ways: Ways, interval: Interva
 def alpha(ratings: Ratings, ways: Ways, metric: str = "nominal", interval: IntervalOf | None = None) -> Estimate:
     """Krippendorff's alpha."""
     said, found = interval or interval_among(ways), krippendorff_alpha(ratings, ways.level, metric=metric)
-    return said(found, alpha_moments(ratings, metric), ratings, metric=metric)
+    return said(found, lambda own: alpha_moments(own, metric), ratings)
 
 
 def assessability(assessable: Ratings, ways: Ways, interval: IntervalOf | None = None) -> Estimate:
     """Percent agreement on whether the feature can be assessed at all."""
     said, found = interval or interval_among(ways), percent_agreement(assessable, ways.level)
-    return said(found, coefficient_moments(assessable, found.name), assessable)
+    return said(found, lambda own: coefficient_moments(own, found.name), assessable)
 
 
 def over_patients(estimate: Estimate, moments: Moments, ways: Ways) -> Estimate:

@@ -63,6 +63,7 @@ INTERVALS = (
     gettext_noop("bootstrap percentile, %(n)s resamples"),
     gettext_noop("bootstrap BCa, %(n)s resamples"),
     gettext_noop("jackknife, t"),
+    gettext_noop("jackknife of %(what)s, t, df %(n)s"),
     gettext_noop("linearised, t"),
     gettext_noop("linearised, t, df %(n)s"),
     gettext_noop("%(how)s, df %(n)s"),
@@ -156,6 +157,7 @@ PIECES = (
     gettext_noop("patients"),
     gettext_noop("readers"),
     gettext_noop("readers and cases"),
+    gettext_noop("readers and patients"),
     gettext_noop("mean"),
 )
 METHODS = (*ESTIMATORS, *INTERVALS, *FIGURES, *PIECES)

@@ -76,7 +76,9 @@ UNDEFINED = (
 )
 NO_INTERVAL = (
     gettext_noop("fewer than five readers: they are not taken as drawn from others"),
-    gettext_noop("the readers are interchangeable: none can be drawn"),
+    gettext_noop("the readers are interchangeable: none can be left out"),
+    gettext_noop("the statistic is undefined when some reader is left out"),
+    gettext_noop("whichever reader is left out, the value stays: no variance between readers"),
     gettext_noop("a single case has no variance"),
     gettext_noop("one case: the SD of the differences is undefined"),
     gettext_noop("two cases: the variance needs three"),

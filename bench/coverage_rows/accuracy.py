@@ -17,7 +17,7 @@ from annotations.agreement.reader_aucs import reader_aucs
 from annotations.agreement.reader_endpoints import reader_sensitivities, reader_specificities
 from annotations.agreement.reader_values import ReaderValues
 from annotations.analyses.accuracy_figures import odds_ratio
-from annotations.agreement.reader_resampling import LEAST_READERS as RANDOM_FROM
+from annotations.agreement.reader_jackknife import LEAST_READERS as RANDOM_FROM
 from annotations.analyses.question import Ways
 from bench.coverage_rows import Found, Tried, of_estimate, two
 from bench.coverage_rows.simulated import READERS, Array, Simulated

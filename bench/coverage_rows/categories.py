@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,11 +12,15 @@ from annotations.agreement.alpha import krippendorff_alpha
 from annotations.agreement.kappa import cohen_kappa, weighted_kappa
 from annotations.agreement.kappa_comparison import dependent_kappas
 from annotations.agreement.many_readers import fleiss_kappa, gwet_ac1, gwet_ac2, percent_agreement
-from annotations.agreement.moments import alpha_moments, coefficient_moments, kappa_moments, ordinal_distance
+from annotations.agreement.moments import Moments, alpha_moments, coefficient_moments, kappa_moments, ordinal_distance
+from annotations.agreement.ratings import Ratings
 from annotations.agreement.resampling import Plan, bootstrap
+from annotations.agreement.result import Estimate
 from annotations.agreement.stratified import stratified
 from annotations.agreement.two_readers import negative_agreement, positive_agreement
 from annotations.agreement.weights import weight_matrix
+from annotations.analyses.like_readers import LikeReaders
+from annotations.analyses.question import Ways
 from bench.coverage_rows import Found, Tried, more, of_estimate, two
 from bench.coverage_rows.simulated import ORDERED, YES_NO, Simulated
 
@@ -43,6 +48,14 @@ def _corrected(joint: Array, weights: Array, expected: float) -> float:
 def _kappa(data: Simulated) -> float:
     """Readers are alike: Cohen, Fleiss and alpha have one true value."""
     joint = data.cell.binary
+    return _corrected(joint, np.eye(2), float((joint.sum(axis=1) ** 2).sum()))
+
+
+def _kappa_of_these_cases(data: Simulated) -> float:
+    """Of two readers drawn from all of them, on the cases of this study."""
+    share = float(data.truth.mean())
+    of_these = replace(data.cell, prevalence=share)
+    joint = of_these.binary
     return _corrected(joint, np.eye(2), float((joint.sum(axis=1) ** 2).sum()))
 
 
@@ -96,6 +109,20 @@ def _fleiss_bca(data: Simulated, seed: int) -> Found:
     return of_estimate(bootstrap(fleiss_kappa(data.binary), moments, Plan(seed, RESAMPLES, "bca")))
 
 
+def _like(figure: Callable[[Ratings], Estimate], over: str) -> Callable[[Simulated, int], Found]:
+    """As a results page has it where the spec says over whom intervals are."""
+
+    def found(data: Simulated, seed: int) -> Found:
+        plain, like = figure(data.unlike), LikeReaders(Ways(over=over))
+
+        def moments_of(ratings: Ratings) -> Moments:
+            return alpha_moments(ratings) if figure is krippendorff_alpha else coefficient_moments(ratings, plain.name)
+
+        return of_estimate(like.interval(plain, moments_of, data.unlike, like.ways))
+
+    return found
+
+
 PRESENT, ABSENT = YES_NO[1], YES_NO[0]
 BINARY: tuple[Tried, ...] = (
     Tried("percent", _percent, lambda data, seed: of_estimate(percent_agreement(data.binary))),
@@ -121,4 +148,11 @@ RESAMPLED: tuple[Tried, ...] = (
     Tried("Cohen, BCa", _kappa, _cohen_bca, two, resampled=True),
     Tried("Fleiss, BCa", _kappa, _fleiss_bca, more, resampled=True),
     Tried("alpha, BCa", _kappa, _alpha_bca, resampled=True),
+)
+LIKE_THESE: tuple[Tried, ...] = (
+    Tried("Fleiss, readers", _kappa_of_these_cases, _like(fleiss_kappa, "readers"), more),
+    Tried("percent, both", _percent, _like(percent_agreement, "both"), more),
+    Tried("Fleiss, both", _kappa, _like(fleiss_kappa, "both"), more),
+    Tried("alpha, both", _kappa, _like(krippendorff_alpha, "both"), more),
+    Tried("AC1, both", lambda data: _ac(data.cell.binary, np.eye(2)), _like(gwet_ac1, "both"), more),
 )

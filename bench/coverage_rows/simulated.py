@@ -22,7 +22,9 @@ YES_NO = ("absent", "present")
 ORDERED = ("low", "medium", "high")
 # Roe and Metz 1997: of a score's variance 1 the case has 0.3, reader x case 0.2, the rest is noise; and the readers
 SHARED, OWN, NOISE, READERS = 0.3, 0.2, 0.5, 0.03
-KINDS = ("truth", "binary", "ordered", "measured", "scores", "masks", "second arm")  # a new one goes last
+# a new one goes last
+KINDS = ("truth", "binary", "ordered", "measured", "scores", "masks", "second arm", "unlike readers")
+UNLIKE = 20.0  # readers who differ are right with a probability drawn from a Beta of this sum, whose mean is the cell's
 DICE, MISSED = (18.0, 2.0), 0.03  # Beta of the overlap where a mask was drawn; share of masks that miss the node
 DISTANCE = (0.0, 0.8)  # mean and spread of the logarithm of a distance
 
@@ -90,6 +92,14 @@ class Simulated:
     @cached_property
     def binary(self) -> Ratings:
         right = self._rngs["binary"].random((self.cell.readers, self.cell.cases)) < self.cell.right
+        return Ratings((self.truth == right).astype(np.int8), YES_NO)
+
+    @cached_property
+    def unlike(self) -> Ratings:
+        """By readers who are drawn anew in each study and differ in how often they are right."""
+        rng, cell = self._rngs["unlike readers"], self.cell
+        own = rng.beta(UNLIKE * cell.right, UNLIKE * (1 - cell.right), (cell.readers, 1))
+        right = rng.random((cell.readers, cell.cases)) < own
         return Ratings((self.truth == right).astype(np.int8), YES_NO)
 
     @cached_property

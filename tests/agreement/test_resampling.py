@@ -10,10 +10,9 @@ from annotations.agreement.alpha import krippendorff_alpha
 from annotations.agreement.continuous_moments import bland_altman_moments
 from annotations.agreement.draws import stream, unit_weights, units_of
 from annotations.agreement.kappa import cohen_kappa
-from annotations.agreement.many_readers import fleiss_kappa, percent_agreement
+from annotations.agreement.many_readers import fleiss_kappa
 from annotations.agreement.moments import Moments, alpha_moments, coefficient_moments, kappa_moments
 from annotations.agreement.ratings import Ratings
-from annotations.agreement.reader_resampling import _draws, _Group, bootstrap_readers, resampled_readers
 from annotations.agreement.resampling import Plan, bootstrap, bootstrap_values, jackknife
 from annotations.agreement.result import Counts, Estimate, WrongCall
 
@@ -160,59 +159,3 @@ def test_memory_is_bounded():
     tracemalloc.stop()
 
     assert peak < 150 * 2**20
-
-
-def each_pair_of_distinct_readers(codes, drawn):
-    """Observed agreement of drawn readers, a reader never compared with a copy of themselves."""
-    pairs = [(a, b) for i, a in enumerate(drawn) for b in drawn[i + 1 :] if a != b]
-    return np.mean([np.mean(codes[a] == codes[b]) for a, b in pairs])
-
-
-def test_a_reader_drawn_twice_is_not_compared_with_themselves():
-    data = group(readers=5, cases=40)
-    units = units_of(40, None, None)
-    matrix = np.eye(3)
-    drawn = next(_draws(Plan(2, 100), "x", 5, units, "readers"))
-    values = _Group(data, "percent agreement", matrix, "nominal", "rank").values(drawn)
-
-    for times, value in zip(drawn.readers[:30].astype(int), values[:30], strict=True):
-        people = np.repeat(np.arange(5), times).tolist()
-        if len(set(people)) > 1:
-            assert value == pytest.approx(each_pair_of_distinct_readers(data.codes, people))
-
-
-@pytest.mark.parametrize("metric", ["nominal", "ordinal"])
-def test_group_without_resampling_is_the_estimate(metric):
-    data = group(readers=5, cases=40)
-    units = units_of(40, None, None)
-    one = next(_draws(Plan(2, 100), "x", 5, units, "cases"))
-    flat = type(one)(np.ones((1, 5)), np.ones((1, 40)))
-
-    alpha = _Group(data, "Krippendorff alpha", np.eye(3), metric, "rank").values(flat)
-    assert alpha[0] == pytest.approx(krippendorff_alpha(data, metric=metric).value)
-
-
-def test_readers_and_cases_together_are_wider_than_cases_alone():
-    data = group()
-    estimate = fleiss_kappa(data)
-    cases, both = (bootstrap_readers(estimate, data, Plan(1), over=over) for over in ("cases", "both"))
-
-    assert cases.se == pytest.approx(estimate.se, rel=0.1)
-    assert both.se > cases.se
-    assert both.interval.method.endswith("of readers and cases")
-
-
-def test_fewer_than_five_readers_are_not_taken_as_random():
-    data = group(readers=4)
-
-    with pytest.raises(WrongCall, match="at least 5 to be taken as random, got 4"):
-        bootstrap_readers(percent_agreement(data), data, Plan(1), over="both")
-
-
-def test_no_draw_lies_below_what_agreement_can_be():
-    data = Ratings(np.array([[0] * 9, [0] * 9, [0] * 9, [0] * 8 + [1], [1] + [0] * 8]), ("no", "yes"))
-    found = bootstrap_readers(fleiss_kappa(data), data, Plan(1), over="both")
-
-    assert found.interval is None or -1 <= found.interval.low < found.interval.high <= 1
-    values = resampled_readers(fleiss_kappa(data), data, Plan(1), over="both")
-    assert np.nanmin(values) >= -1 and np.isnan(values).any()

@@ -20,8 +20,8 @@ from annotations.analyses.coefficients import (
     rated_pair,
     rated_together,
 )
+from annotations.analyses.like_readers import LikeReaders
 from annotations.analyses.question import Ways
-from annotations.analyses.reader_draws import ReaderDraws
 from annotations.analyses.strata import by_centre, over_centres
 from annotations.analyses.tables.reading import UNABLE, Table
 from annotations.analyses.tables.schema import TableFeature
@@ -48,7 +48,7 @@ class _Asked:
     ) -> None:
         self.table, self.feature, self.arm, self.ways, self.pooled = table, feature, arm, ways, pooled
         self.statistics = statistics
-        self.draws = None if ways.over == "cases" or feature.scale.numeric else ReaderDraws(ways)
+        self.like = None if ways.over == "cases" or feature.scale.numeric else LikeReaders(ways)
         names = table.readers
         reference = table.schema.reference
         self.last = names.index(reference) if reference is not None else None
@@ -78,18 +78,18 @@ class _Asked:
                 }
                 for row in self.rows
             ],
-            "among_readers": self._centres(self._together, self.draws),
+            "among_readers": self._centres(self._together, self.like),
             "pairs": self._pairs(),
             "answered": self._answered(),
         }
 
-    def _centres(self, figures: Any, draws: ReaderDraws | None = None) -> Json:
+    def _centres(self, figures: Any, like: LikeReaders | None = None) -> Json:
         return by_centre(
             self.table.centres(),
             lambda columns: chosen(figures(columns), self.statistics),
             pooled=self.pooled,
             level=self.ways.level,
-            over=over_centres if draws is None else draws.over_centres,
+            over=over_centres if like is None else like.over_centres,
         )
 
     def _points(self, row: int) -> list[Json] | None:
@@ -114,7 +114,7 @@ class _Asked:
         if scale.numeric:
             return measured_together(type(self.numbers)(self.numbers.values[self.rows][:, columns]), ways)
         ratings = self.ratings.of_readers(*self.rows).of_cases(columns)
-        interval = interval_among(ways, self.draws, str(columns[0]) if columns else "")
+        interval = interval_among(ways, self.like)
         figures = rated_together(ratings, scale, ways, interval)
         unable = self.states[self.rows][:, columns] == UNABLE
         if not unable.any():

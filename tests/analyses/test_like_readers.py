@@ -1,4 +1,4 @@
-"""Agreement among readers said of readers like these: a spec asks for it, and the intervals are by drawing readers."""
+"""Agreement among readers said of readers like these: a spec asks for it, and each reader is left out in turn."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ import pytest
 from django.core.management import call_command
 
 from annotations.agreement.many_readers import fleiss_kappa
-from annotations.agreement.ratings import Ratings
+from annotations.agreement.moments import coefficient_moments
+from annotations.agreement.ratings import MISSING, Ratings
+from annotations.analyses.like_readers import NO_PERSONS, LikeReaders
 from annotations.analyses.question import Ways
-from annotations.analyses.reader_draws import NO_PERSONS, TOO_FEW, ReaderDraws
 from annotations.analyses.spec import complete_spec
 from annotations.analyses.tables.work import analyse_table, complete_table_spec
 from annotations.features import form_schema
@@ -22,18 +23,24 @@ from tests.analyses.made import QUICK, closed_study, finished_analysis
 
 FORM = form_schema("lymphus-1.0")
 READERS, CASES = 6, 40
-WAYS = Ways(resamples=400, seed=3, over="readers")
+READERS_ONLY, BOTH = Ways(over="readers"), Ways(over="both")
+TOO_FEW = "fewer than five readers: they are not taken as drawn from others"
 
 
 def ratings(seed: int = 7) -> Ratings:
     rng = np.random.default_rng(seed)
     truth = rng.integers(0, 2, CASES)
-    skill = np.linspace(0.05, 0.45, READERS)[:, None]
-    return Ratings(np.where(rng.random((READERS, CASES)) < skill, 1 - truth, truth), ("no", "yes"))
+    hard = np.where(np.arange(CASES) % 4, 0, 0.4)  # every fourth case
+    wrong = np.linspace(0.01, 0.1, READERS)[:, None] + hard
+    return Ratings(np.where(rng.random((READERS, CASES)) < wrong, 1 - truth, truth), ("no", "yes"))
 
 
-def drawn(data: Ratings, ways: Ways = WAYS, stratum: str = ""):
-    return ReaderDraws(ways).interval(fleiss_kappa(data), data, ways, stratum)
+def of_fleiss(data: Ratings):
+    return coefficient_moments(data, "Fleiss kappa")
+
+
+def fleiss(like: LikeReaders, data: Ratings, ways: Ways | None = None):
+    return like.interval(fleiss_kappa(data), of_fleiss, data, ways or like.ways)
 
 
 def table(readers: int, interchangeable: bool = False) -> tuple[bytes, dict]:
@@ -60,52 +67,76 @@ def among(readers: int, feature: int = 0, *, interchangeable: bool = False, **sp
     return result["features"][feature]["among_readers"]
 
 
+def over_centres(like: LikeReaders, **of_centre: Ratings):
+    return like.over_centres({c: {"fleiss": fleiss(like, data)} for c, data in of_centre.items()}, 0.95)["fleiss"]
+
+
 def test_centres_share_their_readers_so_the_error_of_readers_does_not_shrink():
-    data, draws = ratings(), ReaderDraws(WAYS)
-    each = {c: {"fleiss": draws.interval(fleiss_kappa(data), data, WAYS, c)} for c in ("1", "2")}
+    data, like = ratings(), LikeReaders(READERS_ONLY)
+    one, whole = fleiss(like, data), over_centres(like, a=data, b=data)
 
-    whole = draws.over_centres(each, 0.95)["fleiss"]
-
-    one = each["1"]["fleiss"]
-    assert one == each["2"]["fleiss"]  # the same readers are drawn, and the cases stay as they are
-    limits = (one.interval.low, one.interval.high)
     assert (whole.value, whole.se) == pytest.approx((one.value, one.se))
-    assert (whole.interval.low, whole.interval.high) == pytest.approx(limits)
+    assert (whole.interval.low, whole.interval.high) == pytest.approx((one.interval.low, one.interval.high))
     assert whole.n.cases == 2 * CASES
 
 
-def test_centres_have_draws_of_cases_of_their_own():
-    ways = Ways(resamples=2000, seed=3, over="cases")
-    data, draws = ratings(), ReaderDraws(ways)
-    each = {c: {"fleiss": draws.interval(fleiss_kappa(data), data, ways, c)} for c in ("1", "2")}
+def test_a_reader_is_left_out_of_all_centres_at_once():
+    """By hand: the values of two unlike centres without each reader, averaged by their cases, and the jackknife of that."""
+    first, second = ratings(1).of_cases(np.arange(25)), ratings(2)
+    whole = over_centres(LikeReaders(READERS_ONLY), a=first, b=second)
 
-    whole, one = draws.over_centres(each, 0.95)["fleiss"], each["1"]["fleiss"]
+    def without(reader: int) -> float:
+        left = [r for r in range(READERS) if r != reader]
+        a, b = (fleiss_kappa(data.of_readers(*left)).value for data in (first, second))
+        return (25 * a + 40 * b) / 65
 
-    assert one.se != each["2"]["fleiss"].se
-    assert whole.se == pytest.approx(one.se / math.sqrt(2), rel=0.08)
+    values = np.array([without(reader) for reader in range(READERS)])
+    assert whole.se == pytest.approx(math.sqrt(5 / 6 * np.square(values - values.mean()).sum()))
+    assert whole.interval.method.startswith("jackknife of readers, t, df ")
 
 
-def test_readers_and_cases_together_say_less_than_either():
+def test_the_cases_of_several_centres_are_more_than_those_of_one():
+    data, like = ratings(), LikeReaders(BOTH)
+    one, whole, readers = (
+        fleiss(like, data),
+        over_centres(like, a=data, b=data),
+        fleiss(LikeReaders(READERS_ONLY), data),
+    )
+
+    assert one.se > whole.se > readers.se > 0
+    assert whole.interval.method.startswith("jackknife of readers and cases, t, df ")
+
+
+def test_readers_of_one_centre_each_are_enough_together():
+    """Three readers in each of two centres: too few for one, six for both."""
+    codes, other = ratings().codes.copy(), ratings(8).codes.copy()
+    codes[3:], other[:3] = MISSING, MISSING
+    like, first = LikeReaders(BOTH), Ratings(codes, ("no", "yes"))
+
+    assert fleiss(like, first).no_interval == TOO_FEW
+    assert over_centres(like, a=first, b=Ratings(other, ("no", "yes"))).interval is not None
+
+
+def test_nodes_of_a_patient_stay_together():
     data = ratings()
-    readers, both = drawn(data), drawn(data, Ways(resamples=400, seed=3, over="both"))
+    ways = Ways(over="both", patients=tuple(str(case // 2) for case in range(CASES)))
+    found, by_case = fleiss(LikeReaders(ways), data), fleiss(LikeReaders(BOTH), data)
 
-    assert both.se > readers.se > 0
-    assert both.interval.method == "bootstrap percentile, 400 resamples of readers and cases"
-    assert both.p is None and both.value == fleiss_kappa(data).value
+    assert found.interval.method.startswith("jackknife of readers and patients, t, df ")
+    assert found.se != by_case.se
 
 
 @pytest.mark.parametrize("over", ["readers", "both"])
-def test_a_table_has_its_group_by_drawn_readers_and_all_else_as_before(over):
+def test_a_table_has_its_group_said_of_readers_like_these_and_all_else_as_before(over):
     asked, plain = among(6, intervals_over=over), among(6)
-    drawn_are = {"readers": "of readers", "both": "of readers and cases"}[over]
+    varied = {"readers": "of readers, t", "both": "of readers and cases, t"}[over]
 
     for found, before in ((asked["overall"], plain["overall"]), (asked["by_centre"]["0"], plain["by_centre"]["0"])):
         for key in ("percent", "alpha", "fleiss", "ac1"):
-            assert found[key]["interval"]["method"] == f"bootstrap percentile, 200 resamples {drawn_are}"
+            assert found[key]["interval"]["method"].startswith(f"jackknife {varied}")
             assert found[key]["value"] == before[key]["value"] and found[key]["interval"] != before[key]["interval"]
-    assert among(6, feature=1, intervals_over=over) == among(
-        6, feature=1
-    )  # an ICC takes readers as drawn by its formula
+    of_numbers = among(6, feature=1)
+    assert among(6, feature=1, intervals_over=over) == of_numbers  # an ICC takes readers as drawn by its formula
 
 
 def test_fewer_than_five_readers_have_no_such_interval():
@@ -120,7 +151,7 @@ def test_fewer_than_five_readers_have_no_such_interval():
         assert figures["fleiss"]["value"] is not None
 
 
-def test_of_interchangeable_readers_none_is_drawn():
+def test_of_interchangeable_readers_none_is_left_out():
     found = among(6, interchangeable=True, intervals_over="readers")
 
     assert found["overall"]["alpha"]["no_interval"] == NO_PERSONS
@@ -146,7 +177,7 @@ def test_a_study_is_said_of_readers_like_these_and_reproduced():
 
     one, other = (json.loads(bytes(a.result))["features"][0] for a in (analysis, plain))
 
-    assert one["among_readers"]["overall"]["fleiss"]["interval"]["method"].endswith("of readers and cases")
+    assert one["among_readers"]["overall"]["fleiss"]["interval"]["method"].startswith("jackknife of readers and ")
     assert one["against_reference"] == other["against_reference"]
     assert analyse_study(study, by=study.lead, spec={"intervals_over": "both"}).spec["intervals_over"] == "both"
     call_command("reproduce", analysis.public_id)
