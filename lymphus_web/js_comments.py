@@ -1,7 +1,8 @@
-"""Comments out of our modules when they are collected: they cost nothing in the source, and should cost no reader a wait.
+"""Comments and indentation out of our modules when they are collected: they cost nothing in the source, and should cost no
+reader a wait.
 
-Only comments that have their lines to themselves go. Strings, templates and regular expressions are skipped over; a source
-that this reading of JavaScript does not come out of cleanly is left as it is.
+Only comments that have their lines to themselves go, and every line of code stays a line. Strings, templates and regular
+expressions are skipped over; a source that this reading of JavaScript does not come out of cleanly is left as it is.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import re
 _PARTS = re.compile(
     r"""(?P<line>^[ \t]*//[^\n]*(?:\n|\Z))
       | (?P<block>^[ \t]*/\*(?:[^*]|\*(?!/))*\*/[ \t]*(?:\n|\Z))
+      | (?P<indent>^[ \t]+)
       | (?P<tail>//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)
       | (?P<string>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')
       | (?P<regex>(?:(?<=[(,=:\[!&|?{};])|(?<=return))[ ]?/(?![/*])(?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/[a-z]*)
@@ -23,15 +25,16 @@ _PARTS = re.compile(
 _TEMPLATE = re.compile(r"(?:[^`\\$]|\\.|\$(?!\{))*(?P<end>`|\$\{)", re.DOTALL)
 
 
-def without_comments(source: str) -> str:
-    """The module without the comments that stand on lines of their own; unchanged where it cannot be read for sure."""
+def without_comments_and_indents(source: str) -> str:
+    """The module without the comments that stand on lines of their own, and without what lines of code begin with; unchanged
+    where it cannot be read for sure."""
     out: list[str] = []
     depths: list[int] = []  # one open "${" of a template each: how many braces are open inside it
     at = 0
     while found := _PARTS.search(source, at):
         out.append(source[at : found.start()])
         kind, at = str(found.lastgroup), found.end()
-        if kind in ("line", "block"):
+        if kind in ("line", "block", "indent"):
             continue
         out.append(found[0])
         if kind == "open":

@@ -14,7 +14,7 @@ from django.core.files.base import ContentFile
 from django.utils.safestring import SafeString, mark_safe
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-from lymphus_web.js_comments import without_comments
+from lymphus_web.js_comments import without_comments_and_indents
 
 
 class Storage(CompressedManifestStaticFilesStorage):
@@ -25,7 +25,7 @@ class Storage(CompressedManifestStaticFilesStorage):
 
     def _save(self, name: str, content: Any) -> str:
         if name.replace("\\", "/") in _own_scripts():
-            content = ContentFile(without_comments(content.read().decode()).encode())
+            content = ContentFile(without_comments_and_indents(content.read().decode()).encode())
         return str(super()._save(name, content))
 
     def post_process(self, paths: dict[str, tuple[Any, str]], *args: Any, **kwargs: Any) -> Iterator[Any]:

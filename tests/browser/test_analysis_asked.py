@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
 from annotations.models import Analysis
 from tests.analyses.made import closed_study
 from tests.analyses.test_tables import SCHEMA, TABLE
-from tests.browser.test_results_page import faults, open_page  # noqa: F401
+from tests.browser.hand import violations
+from tests.browser.test_results_page import open_page  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -32,7 +34,7 @@ def test_the_folded_part_is_opened_and_filled_in_by_keyboard_and_enter_asks(stud
     page.get_by_role("button", name="One more comparison").press("Enter")
     page.get_by_label("Comparison 2: reader").wait_for()
     assert page.get_by_label("Comparison 1: less reader").input_value() == "3"
-    assert faults(page) == []
+    assert violations(Axe().run(page)) == []
     page.get_by_label("Seed").fill("41")
     page.get_by_label("Seed").press("Enter")
 
@@ -55,7 +57,7 @@ def test_what_is_refused_stands_beside_its_field_unfolded(study, open_page, widt
     page.get_by_text("Tick what is compared").wait_for()
     assert page.get_by_label("Resamples").get_attribute("aria-invalid") == "true"
     assert page.get_by_label("Resamples").is_visible()  # refused: unfolded
-    assert faults(page) == []
+    assert violations(Axe().run(page)) == []
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
@@ -70,7 +72,7 @@ def test_a_table_is_uploaded_refused_by_cell_and_then_taken(study, open_page, tm
         page.get_by_label(label, exact=True).set_input_files(file)
     page.get_by_role("button", name="Analyse").click()
     page.get_by_text("ratings.csv: line 4, column “size”: expected a number, got “seven”.").wait_for()
-    assert faults(page) == []
+    assert violations(Axe().run(page)) == []
 
     (tmp_path / "ratings.csv").write_text(TABLE)
     for label, file in files.items():

@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 
-from lymphus_web.js_comments import without_comments
+from lymphus_web.js_comments import without_comments_and_indents
 from lymphus_web.staticfiles import Storage
 
 READING = Path(settings.BASE_DIR) / "static" / "reading"
@@ -21,7 +21,9 @@ READING = Path(settings.BASE_DIR) / "static" / "reading"
     "source, left",
     [
         ("/** What it does.\n * @param {number} a */\nexport const f = (a) => a;\n", "export const f = (a) => a;\n"),
-        ("  // why\n  go();\n", "  go();\n"),
+        ("  // why\n  go();\n", "go();\n"),
+        ("if (a) {\n  go();\n\tgo(`\n  text\n`);\n}\n", "if (a) {\ngo();\ngo(`\n  text\n`);\n}\n"),
+        ("/* a\n  b */ go();\n  stop();\n", "/* a\n  b */ go();\nstop();\n"),
         ("go(); // stays, it shares its line\n", "go(); // stays, it shares its line\n"),
         ("const a = /** @type {any} */ (b);\n", "const a = /** @type {any} */ (b);\n"),
         ("const url = 'http://a/b';\n// gone\n", "const url = 'http://a/b';\n"),
@@ -36,12 +38,12 @@ READING = Path(settings.BASE_DIR) / "static" / "reading"
     ],
 )
 def test_a_comment_with_its_lines_to_itself_goes(source: str, left: str) -> None:
-    assert without_comments(source) == left
+    assert without_comments_and_indents(source) == left
 
 
 @pytest.mark.parametrize("source", ["const t = `never ends\n// a\n", "const s = 'never ends\n// a\n", "`${a\n// a\n"])
 def test_what_cannot_be_read_for_sure_stays_as_it_is(source: str) -> None:
-    assert without_comments(source) == source
+    assert without_comments_and_indents(source) == source
 
 
 def _collect(folder: Path) -> Storage:
@@ -85,7 +87,7 @@ def test_node_reads_every_module_as_collected(tmp_path: Path) -> None:
     for source in sorted((Path(settings.BASE_DIR) / "static").rglob("*.js")):
         if "vendor" not in source.parts:
             file = tmp_path / f"{len(files)}.mjs"
-            file.write_text(without_comments(source.read_text()))
+            file.write_text(without_comments_and_indents(source.read_text()))
             files.append(file)
     for file in files:
         done = subprocess.run([node, "--check", str(file)], capture_output=True, text=True, check=False)
