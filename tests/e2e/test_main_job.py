@@ -115,6 +115,7 @@ def test_a_curator_imports_looks_and_publishes(
     curator.go("/imports/")
     curator.picture("imports")
     look_at_the_dataset(curator)
+    analyse_the_version(curator)
     curator.go("/api/v1/datasets/small/")
     curator.picture("api")
     curator.go("/api/v1/docs/")
@@ -140,3 +141,16 @@ def look_at_the_dataset(curator: Person) -> None:
     curator.go("/datasets/demo/description/")
     assert "Table 1" in curator.words()
     curator.picture("dataset-description")
+
+
+def analyse_the_version(curator: Person) -> None:
+    """The published version without a study: its reference against the pathology, by the real worker."""
+    page = curator.page
+    curator.go("/datasets/small/description/")
+    page.get_by_role("link", name="Analyse version 1").click()
+    page.wait_for_url("**/analyse/")
+    curator.picture("version-analyse")
+    curator.press_button("Analyse", "**/analyses/*/")
+    page.get_by_role("heading", name="Tables to take away").wait_for()
+    assert "What went in" in curator.words()
+    curator.picture("version-results")
