@@ -11,18 +11,19 @@ export PYTHONUNBUFFERED := 1
 
 setup: $(VENV)/.ready
 
+# what is never imported need not be compiled: half the time of an installation
 $(VENV)/.ready: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=")'
 	@$(PYTHON) -m venv $(VENV) || { echo "The module venv is missing: apt-get install python3-venv"; exit 1; }
 	@echo "Installing requirements (once)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -r requirements.txt
 	@touch $@
 
 setup-test: $(VENV)/.ready-test node_modules/.ready services
 
 $(VENV)/.ready-test: requirements-test.txt $(VENV)/.ready
 	@echo "Installing test requirements (once)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -r requirements-test.txt
 	@touch $@
 
 node_modules/.ready: package.json package-lock.json
