@@ -26,7 +26,7 @@ $(VENV)/.ready-test: requirements-test.txt $(VENV)/.ready
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -r requirements-test.txt
 	@touch $@
 
-node_modules/.ready: package.json package-lock.json
+node_modules/.ready: package.json package-lock.json | services
 	@npm ci --silent --no-audit --no-fund
 	@touch $@
 
