@@ -59,8 +59,10 @@ class Outline:
         """Mean row and column of the pixel centres, in px. The mask must not be empty."""
         height, width = self.crop.shape
         ones = self.crop.astype(np.float32)  # sums of a row or a column are exact
-        rows = (ones @ np.ones(width, np.float32)).astype(np.float64)
-        columns = (np.ones(height, np.float32) @ ones).astype(np.float64)
+        # sums of noughts and ones are never invalid, but BLAS now and then leaves the processor's flag that says so
+        with np.errstate(invalid="ignore"):
+            rows = (ones @ np.ones(width, np.float32)).astype(np.float64)
+            columns = (np.ones(height, np.float32) @ ones).astype(np.float64)
         row = float(rows @ np.arange(height)) / self.area_px
         column = float(columns @ np.arange(width)) / self.area_px
         return self.top + row, self.left + column
