@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from annotations.problems import Problem
 from readers.assignments import check_may_write, find_assignment, is_submitted
 from readers.boot import reading_boot
 from readers.models import Assignment
@@ -35,6 +37,8 @@ def page_after(public_id: str | None, request: HttpRequest) -> str | None:
         assignment = find_assignment(request.user, public_id)
         check_may_write(assignment)
         return None if is_submitted(assignment) else page_of(assignment, request)
-    except Exception:
-        log.info("no page goes with the submission before %s", public_id, exc_info=True)
+    except (ObjectDoesNotExist, Problem):
+        return None
+    except Exception:  # a defect of ours: in the log it is one, and the reader's browser asks for the page itself
+        log.exception("the page of %s failed, which was to go with the submission before it", public_id)
         return None

@@ -181,3 +181,44 @@ def test_after_too_many_failures_the_right_password_is_refused_too(client, assig
     assert answers[:2] == [400, 400]
     assert (locked.status_code, locked.json()["code"]) == (429, "locked_out")
     assert put_reading(client, assignment, draft_body()).status_code == 401
+
+
+def test_the_next_cases_page_goes_with_the_answer_to_who_asks_for_it():
+    study = make_study(n_cases=2)
+    assignment = first_assignment(study)
+    reader = client_of(assignment.reader)
+    put_reading(reader, assignment, draft_body())
+    following = Assignment.objects.get(study=study, position=2)
+
+    told = post_submit(reader, assignment, with_next_page=True).json()
+
+    asked = reader.get(told["next_url"]).content.decode()
+    nonce = re.compile(r'nonce="[^"]*"|value="[^"]*"')
+    assert nonce.sub("", told["next_page"]) == nonce.sub("", asked)
+    assert following.public_id in asked
+
+    Case.objects.unscoped().filter(pk=following.case_id).update(state="excluded")
+    assert post_submit(reader, assignment, with_next_page=True).json()["next_page"] is None
+
+
+def test_a_page_that_fails_is_logged_as_a_defect_and_the_submission_answered(assignment, monkeypatch, caplog):
+    reader = client_of(assignment.reader)
+    put_reading(reader, assignment, draft_body())
+    monkeypatch.setattr("readers.reading_page.reading_boot", lambda *asked: 1 / 0)
+
+    told = post_submit(reader, assignment, with_next_page=True)
+
+    assert (told.status_code, told.json()["next_page"]) == (200, None)
+    (said,) = [record for record in caplog.records if record.name == "readers.reading_page"]
+    assert (said.levelname, said.exc_info[0]) == ("ERROR", ZeroDivisionError)
+
+
+def test_a_next_case_that_may_not_be_read_is_no_defect(study, assignment, caplog):
+    reader = client_of(assignment.reader)
+    put_reading(reader, assignment, draft_body())
+    Case.objects.unscoped().filter(assignments__study=study, assignments__position__gt=1).update(state="excluded")
+
+    told = post_submit(reader, assignment, with_next_page=True).json()
+
+    assert told["next_page"] is None
+    assert not [record for record in caplog.records if record.name == "readers.reading_page"]

@@ -73,15 +73,19 @@ class AnalysisList(generics.ListAPIView[Analysis]):
         return Response(serializers.AnalysisSerializer(analysis).data, status=status.HTTP_201_CREATED)
 
 
-@extend_schema(tags=["analyses"])
-class StudyAnalyses(generics.ListAPIView[Analysis]):
-    """The analyses of one study, and asking for another."""
+class AnalysesOfOne(generics.ListAPIView[Analysis]):
+    """Of one study or dataset version. Who may see them is asked of the query."""
 
     permission_classes = [HasScope]
     scope = SCOPE
     serializer_class = serializers.AnalysisSerializer
     filter_backends: list[Any] = []
     queryset = Analysis.objects.none()
+
+
+@extend_schema(tags=["analyses"])
+class StudyAnalyses(AnalysesOfOne):
+    """The analyses of one study, and asking for another."""
 
     def found(self) -> Study:
         return generics.get_object_or_404(
@@ -101,14 +105,8 @@ class StudyAnalyses(generics.ListAPIView[Analysis]):
 
 
 @extend_schema(tags=["analyses"])
-class VersionAnalyses(generics.ListAPIView[Analysis]):
+class VersionAnalyses(AnalysesOfOne):
     """The analyses of one dataset version, and asking for another: for curators and those who may export."""
-
-    permission_classes = [HasScope]
-    scope = SCOPE
-    serializer_class = serializers.AnalysisSerializer
-    filter_backends: list[Any] = []
-    queryset = Analysis.objects.none()
 
     def found(self) -> DatasetVersion:
         seen = DatasetVersion.objects.visible_to(self.request.user).select_related("dataset", "reference_set")
